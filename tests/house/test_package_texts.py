@@ -156,9 +156,14 @@ def strings_of(catalogue) -> dict[tuple[str, str], tuple[str, ...]]:
     return found
 
 
-def complete_texts(catalogue, domain: str) -> set[Text]:
+def compiled_strings(path: Path) -> dict[tuple[str, str], tuple[str, ...]]:
+    with path.open("rb") as file:
+        return strings_of(read_mo(file))
+
+
+def complete_texts(strings: dict[tuple[str, str], tuple[str, ...]], domain: str) -> set[Text]:
     """What a catalogue really says: not empty, every plural form there. (Fuzzy ones are not compiled.)"""
-    return {Text(domain, *key) for key, strings in strings_of(catalogue).items() if all(strings)}
+    return {Text(domain, *key) for key, forms in strings.items() if all(forms)}
 
 
 @cache
@@ -167,8 +172,7 @@ def translated_in(folder: Path, language: str) -> frozenset[Text]:
     for domain in DOMAINS:
         path = folder / language / "LC_MESSAGES" / f"{domain}.mo"
         if path.exists():
-            with path.open("rb") as compiled:
-                found |= complete_texts(read_mo(compiled), domain)
+            found |= complete_texts(compiled_strings(path), domain)
     return frozenset(found)
 
 
@@ -186,6 +190,21 @@ def test_every_text_has_a_translation(source, language):
     said |= {text for every in SOURCES for text in translated_in(OURS / every.catalogue, language)}
     untranslated = sorted(texts_of(source) - said)
     assert not untranslated, f"put into locale/packages/{source.catalogue}/{language}: {untranslated}"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_ours_settle_what_two_packages_say_differently(language):
+    """One catalogue for all: which of two would win depends on the order of INSTALLED_APPS."""
+    asked = {text for source in SOURCES for text in texts_of(source)}
+    settled = {text for source in SOURCES for text in translated_in(OURS / source.catalogue, language)}
+    said: dict[Text, set[tuple[str, ...]]] = {}
+    for source in SOURCES:
+        for domain in DOMAINS:
+            path = source.root / source.locale / language / "LC_MESSAGES" / f"{domain}.mo"
+            if path.exists():
+                for key, strings in compiled_strings(path).items():
+                    said.setdefault(Text(domain, *key), set()).add(strings)
+    assert not sorted(text for text in (asked & said.keys()) - settled if len(said[text]) > 1)
 
 
 # --- our own catalogues
@@ -219,18 +238,15 @@ def test_placeholders_tags_and_plurals_are_kept(path):
 
 @pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: "-".join(path.parts[-4::3]))
 def test_the_compiled_catalogue_is_that_of_the_text(path):
-    with path.with_suffix(".mo").open("rb") as file:
-        compiled = strings_of(read_mo(file))
-    assert compiled == strings_of(read(path)), (
-        f"compile it: msgfmt -c -o {path.stem}.mo {path.name}"
-    )
+    compiled = compiled_strings(path.with_suffix(".mo"))
+    assert compiled == strings_of(read(path)), f"compile it: msgfmt -c -o {path.stem}.mo {path.name}"
 
 
 @pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: "-".join(path.parts[-4::3]))
 def test_nothing_is_translated_that_no_package_says_any_more(path):
     domain = path.stem
     said = {text for source in SOURCES for text in texts_of(source)}
-    stale = sorted(complete_texts(read(path), domain) - said)
+    stale = sorted(complete_texts(strings_of(read(path)), domain) - said)
     assert not stale
 
 
