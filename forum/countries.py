@@ -71,10 +71,10 @@ _ORDER: dict[str, Callable[[str], str]] = {"kk": sort_key, "ru": sort_key, "en":
 @lru_cache(maxsize=len(_ORDER))
 def country_names(language: str) -> MappingProxyType[str, str]:
     """Code -> name in ``language`` (kk, ru or en)."""
-    territories = Locale(language).territories
+    territories = {str(code): str(name) for code, name in Locale(language).territories.items()}
     names = {
-        code: territories[code]
-        for code in territories
+        code: name
+        for code, name in territories.items()
         if len(code) == 2 and code.isalpha() and code not in _NOT_ISO
     }
     if language == "ru":
