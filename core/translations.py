@@ -3,6 +3,7 @@
 A missing text falls back kk → ru → en; pages mark the borrowed language with `lang` (WCAG 3.1.2).
 """
 
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from django.db import models
@@ -33,12 +34,16 @@ def trilingual(instance: Any, name: str) -> dict[str, str]:
     return {language: getattr(instance, f"{name}_{language}") for language in LANGUAGES}
 
 
-def translated(field: models.Field[Any, Any], *, required: bool = True) -> TranslatedField:
+def translated(field: "models.Field[Any, Any]", *, required: bool = True) -> TranslatedField:
     """Three columns of `field`. Kazakh is required if the text is; Russian and English may follow later."""
     field.blank = True
     return TranslatedField(
         field,
         {"kk": {"blank": not required}},
         languages=LANGUAGES,
-        attrgetter=lambda name, _field: lambda self: text_in(self, name).text,
+        attrgetter=_getter,
     )
+
+
+def _getter(name: str, field: TranslatedField) -> Callable[[Any], str]:
+    return lambda instance: text_in(instance, name).text

@@ -10,7 +10,7 @@ from .models import Message
 from .states import ON_THE_WAY
 
 
-def letters_about(about: Subject) -> QuerySet[Message]:
+def letters_about(about: Subject) -> "QuerySet[Message]":
     """A person's letters, newest first."""
     return Message.objects.filter(about_type=type(about).__name__.lower(), about_code=about.code)
 
