@@ -28,7 +28,9 @@ WITHOUT_DATABASE = {
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "altyn_oimaq.settings")
-    if (sys.argv[1:2] or [""])[0] not in WITHOUT_DATABASE:
+    if (sys.argv[1:2] or [""])[0] in WITHOUT_DATABASE:
+        os.environ.setdefault("BUILD", "1")  # settings: what is missing is not needed
+    else:
         join_running_site()
 
     from django.core.management import execute_from_command_line

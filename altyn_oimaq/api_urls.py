@@ -1,0 +1,14 @@
+"""`/api/v1/`: one line for each address of the contract."""
+
+from django.urls import path
+
+from visitors import api as visitors
+
+app_name = "api"
+
+urlpatterns = [
+    path("visitors/", visitors.RegistrationView.as_view(), name="visitors"),
+    path("visitors/me/", visitors.MeView.as_view(), name="visitor_me"),
+    path("visitors/me/ticket/", visitors.MyTicketView.as_view(), name="visitor_ticket"),
+    path("visitors/me/cancel/", visitors.MyCancelView.as_view(), name="visitor_cancel"),
+]

@@ -1,0 +1,113 @@
+"""One shape for every refusal: `application/problem+json` (RFC 9457) in the caller's language."""
+
+from http import HTTPStatus
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, JsonResponse
+from django.utils.translation import gettext as _
+from rest_framework import exceptions
+from rest_framework.response import Response
+from rest_framework.views import set_rollback
+
+from ..errors import DomainError, InvalidInput
+
+MEDIA_TYPE = "application/problem+json"
+
+
+def problem(
+    *, status: int, code: str, detail: str, errors: dict[str, list[str]] | None = None, **extra: Any
+) -> dict[str, Any]:
+    """The members of a problem. `code` is what programs switch on, `detail` what people read."""
+    members: dict[str, Any] = {
+        "type": "about:blank",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "detail": detail,
+        "code": code,
+    }
+    if errors is not None:
+        members["errors"] = errors
+    return members | extra
+
+
+def problem_response(*, retry_after: int | None = None, **members: Any) -> Response:
+    answer = Response(problem(**members), status=members["status"], content_type=MEDIA_TYPE)
+    if retry_after is not None:
+        answer["Retry-After"] = str(retry_after)
+    return answer
+
+
+def problem_handler(reason: Exception, context: dict[str, Any]) -> Response | None:
+    """DRF's EXCEPTION_HANDLER. What is not a refusal is a bug and goes on to the 500 handler."""
+    set_rollback()
+    if isinstance(reason, InvalidInput):
+        errors = {name: [str(message) for message in messages] for name, messages in reason.errors.items()}
+        return problem_response(status=reason.status, code=reason.code, detail=str(reason), errors=errors)
+    if isinstance(reason, DomainError):
+        return problem_response(
+            status=reason.status,
+            code=reason.code,
+            detail=str(reason),
+            retry_after=getattr(reason, "retry_after", None),
+            **reason.extra,
+        )
+    if isinstance(reason, Http404):
+        reason = exceptions.NotFound()
+    elif isinstance(reason, PermissionDenied):
+        reason = exceptions.PermissionDenied()
+    if not isinstance(reason, exceptions.APIException):
+        return None
+    return _from_framework(reason)
+
+
+def _from_framework(reason: exceptions.APIException) -> Response:
+    if isinstance(reason, exceptions.ValidationError):
+        return problem_response(
+            status=reason.status_code,
+            code=InvalidInput.code,
+            detail=str(InvalidInput.message),
+            errors=_flat(reason.detail),
+        )
+    code = reason.detail.code if isinstance(reason.detail, exceptions.ErrorDetail) else reason.default_code
+    answer = problem_response(status=reason.status_code, code=code, detail=str(reason.detail))
+    if challenge := getattr(reason, "auth_header", None):
+        answer["WWW-Authenticate"] = challenge
+    if wait := getattr(reason, "wait", None):
+        answer["Retry-After"] = str(int(wait))
+    return answer
+
+
+def _flat(detail: Any, path: str = "") -> dict[str, list[str]]:
+    """DRF nests errors as the input is nested; programs get dotted paths."""
+    if isinstance(detail, dict):
+        return {
+            key: messages
+            for name, inner in detail.items()
+            for key, messages in _flat(inner, f"{path}.{name}" if path else str(name)).items()
+        }
+    if isinstance(detail, list) and any(isinstance(item, dict | list) for item in detail):
+        return {
+            key: messages
+            for number, inner in enumerate(detail)
+            for key, messages in _flat(inner, f"{path}.{number}" if path else str(number)).items()
+            if inner
+        }
+    return {path or "non_field_errors": [str(message) for message in detail]}
+
+
+def plain_problem(request: HttpRequest, *, status: int, code: str, detail: str) -> JsonResponse:
+    """A problem outside DRF: unknown addresses below /api/, and a crash."""
+    return JsonResponse(
+        problem(status=status, code=code, detail=detail), status=status, content_type=MEDIA_TYPE
+    )
+
+
+def not_found(request: HttpRequest) -> JsonResponse:
+    return plain_problem(request, status=404, code="not_found", detail=_("There is nothing at this address."))
+
+
+def crashed(request: HttpRequest) -> JsonResponse:
+    return plain_problem(
+        request, status=500, code="internal_error", detail=_("Something went wrong on our side. It has been logged.")
+    )

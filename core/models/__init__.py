@@ -1,0 +1,3 @@
+from .stored_answer import StoredAnswer
+
+__all__ = ["StoredAnswer"]

@@ -1,0 +1,149 @@
+"""What is special about text that people type in Kazakhstan: order, search, mixed alphabets, hidden characters.
+
+Pure functions over strings; nothing of Django and no noun of ours. PostgreSQL has the same order as an expression,
+so that a page sorted by the database and a list sorted here agree: ``sort_key_sql``.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+# --- Order -------------------------------------------------------------------------------------------------------
+
+KAZAKH_ALPHABET = "аәбвгғдеёжзийкқлмнңоөпрстуұүфхһцчшщъыіьэюя"
+# One private-use character for each letter, ascending: plain code-point order of these is the alphabet's order.
+# They stand after every letter of other alphabets that a name may have, so Latin names come before Cyrillic ones.
+KAZAKH_RANKS = "".join(chr(0xE000 + rank) for rank in range(len(KAZAKH_ALPHABET)))
+_RANK_OF_LETTER = str.maketrans(KAZAKH_ALPHABET, KAZAKH_RANKS)
+
+
+def sort_key(text: str) -> str:
+    """Kazakh alphabetical order, whatever the case. Expects composed text (``clean_line`` makes it so)."""
+    # Letter by letter and one for one, as PostgreSQL's lower() does: Python's own makes two of İ and looks at where Σ stands.
+    return "".join(letter.lower()[0] for letter in text).translate(_RANK_OF_LETTER)
+
+
+def sort_key_sql(column: str) -> str:
+    """The same key as an SQL expression: immutable, so an index may stand on it. Never give it what a user typed."""
+    return f"translate(lower({column}), '{KAZAKH_ALPHABET}', '{KAZAKH_RANKS}') COLLATE \"C\""
+
+
+# --- Search ------------------------------------------------------------------------------------------------------
+
+# People type Kazakh on Russian keyboards: the letter they miss becomes the one they press instead.
+_FOLDED_LETTER = str.maketrans("әғқңөұүһіё", "агкноуухие", "ъь")
+
+
+def fold_search(text: str) -> str:
+    """What to store beside a searchable text and what to do to the query: «Көрме» and «корме» become one."""
+    composed = unicodedata.normalize("NFC", text).lower()
+    without_marks = (letter for letter in composed if unicodedata.category(letter) != "Mn")
+    return "".join(without_marks).translate(_FOLDED_LETTER)
+
+
+_LOOK_ALIKE = str.maketrans("АВСЕНКМОРТХУІЅЈ‐‑‒–—―−", "ABCEHKMOPTXYISJ-------")
+
+
+def fold_booth_code(text: str) -> str:
+    """A booth's code as it is stored: «а – 12» typed in Cyrillic is the same booth as A-12."""
+    return "".join(unicodedata.normalize("NFKC", text).upper().translate(_LOOK_ALIKE).split())
+
+
+# --- What people type --------------------------------------------------------------------------------------------
+
+
+def clean_line(text: str) -> str:
+    """One line: composed (NFC), every run of white space a single space, none at the ends."""
+    return " ".join(unicodedata.normalize("NFC", text).split())
+
+
+# Alphabets whose letters pass for one another. Scripts that are mixed by right (Japanese) are not here.
+_ALPHABETS = ("LATIN", "CYRILLIC", "GREEK", "ARMENIAN")
+_WORD = re.compile(r"\w+")
+
+
+@dataclass(frozen=True)
+class MixedWord:
+    """A word of two alphabets; ``strangers`` are the letters of the less used one, for the hint to the person."""
+
+    word: str
+    strangers: str
+
+
+def alphabet(letter: str) -> str | None:
+    """LATIN, CYRILLIC, GREEK or ARMENIAN; None for anything else."""
+    words = unicodedata.name(letter, "").split() if letter.isalpha() else []
+    return next((known for known in _ALPHABETS if known in words), None)
+
+
+def mixed_words(text: str) -> list[MixedWord]:
+    """The words that mix alphabets. Words are parted by spaces and punctuation: «IT-компания» is two honest words."""
+    found = []
+    for word in _WORD.findall(text):
+        letters: dict[str, list[str]] = {}
+        for letter in word:
+            if known := alphabet(letter):
+                letters.setdefault(known, []).append(letter)
+        if len(letters) > 1:
+            home = max(letters, key=lambda known: len(letters[known]))
+            strangers = (letter for letter in word if alphabet(letter) not in (None, home))
+            found.append(MixedWord(word=word, strangers="".join(dict.fromkeys(strangers))))
+    return found
+
+
+def mixed_script(word: str) -> bool:
+    """Whether letters of two alphabets stand in one word."""
+    return bool(mixed_words(word))
+
+
+# Letters and marks by their category, yet nothing is to be seen of them.
+_BLANKS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0") | set(map(chr, range(0xFE00, 0xFE10)))
+_TURNS_DIRECTION = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_BY_CATEGORY = {
+    "Cc": "control_character",
+    "Zl": "control_character",
+    "Zp": "control_character",
+    "Cf": "invisible_character",
+    "Cs": "broken_character",
+    "Cn": "broken_character",
+    "Co": "broken_character",
+}
+
+
+@dataclass(frozen=True)
+class TextFault:
+    """Why a line is refused: a stable code, and what exactly is at fault (a word, or characters as U+XXXX)."""
+
+    code: str
+    detail: str
+    strangers: str = ""
+
+
+def hidden_characters(text: str) -> list[TextFault]:
+    """Characters that steer or deceive instead of being read: controls, NUL, bidi overrides, zero-width, broken ones."""
+    faults: dict[str, list[str]] = {}
+    for character in text:
+        if character in _TURNS_DIRECTION:
+            code = "bidi_control"
+        elif character in _BLANKS:
+            code = "invisible_character"
+        else:
+            code = _BY_CATEGORY.get(unicodedata.category(character), "")
+        if code:
+            faults.setdefault(code, []).append(f"U+{ord(character):04X}")
+    return [TextFault(code=code, detail=" ".join(dict.fromkeys(which))) for code, which in faults.items()]
+
+
+_LINK = re.compile(r"\w+://\S*|\bwww\.\S*", re.IGNORECASE)
+
+
+def check_person_name(name: str) -> list[TextFault]:
+    """Everything wrong with a name; an empty list means that it may be stored and written into a mail.
+
+    A link is refused because the confirmation goes to an address that somebody else may have typed: a name must not
+    turn our mail into an advertisement.
+    """
+    faults = hidden_characters(name)
+    faults += [TextFault("mixed_script", mixed.word, mixed.strangers) for mixed in mixed_words(name)]
+    faults += [TextFault(code="link", detail=link) for link in _LINK.findall(name)]
+    return faults

@@ -1,0 +1,1 @@
+"""Ground floor: the edition - dates, venue, windows, texts, settings an organiser may edit."""

@@ -1,0 +1,96 @@
+"""Reads of the forum. `current_forum` costs one tiny query; the rest is remembered until it changes."""
+
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from types import MappingProxyType
+
+from core.errors import Unavailable
+
+from .cards import EditionCard, card_of
+from .models import ConsentText, Edition, OpeningDay, Option, Region, Revision
+
+
+class Window(StrEnum):
+    NOT_YET = "not_yet"
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True)
+class Forum:
+    """What every page and service knows of an edition. Shared between requests: read, never written."""
+
+    edition: Edition
+    opening_days: tuple[OpeningDay, ...]
+    regions: Mapping[str, Region]
+    options: Mapping[str, tuple[Option, ...]]
+    consents: tuple[ConsentText, ...]
+    _cards: dict[str, EditionCard] = field(default_factory=dict, compare=False, repr=False)
+
+    def card(self, language: str) -> EditionCard:
+        """The edition as pages and letters of this language show it; made once."""
+        if language not in self._cards:
+            self._cards[language] = card_of(self.edition, self.opening_days, language)
+        return self._cards[language]
+
+    def registration(self, at: datetime) -> Window:
+        """The window in which visitors register: half-open; without an end it closes with the last day."""
+        edition = self.edition
+        if edition.registration_opens_at and at < edition.registration_opens_at:
+            return Window.NOT_YET
+        if edition.registration_closes_at and at >= edition.registration_closes_at:
+            return Window.CLOSED
+        return Window.CLOSED if edition.today(at) > edition.ends_on else Window.OPEN
+
+    def option(self, field: str, code: str) -> Option | None:
+        return next((option for option in self.options.get(field, ()) if option.code == code), None)
+
+
+class NoEdition(Unavailable):
+    """Nobody has made an edition current yet: a fresh installation before `load_demo` or the admin."""
+
+    code = "no_edition"
+
+
+_remembered: dict[str, tuple[int, Forum]] = {}
+_remembering = threading.Lock()
+
+
+def current_forum() -> Forum:
+    """The current edition with its lists. Raises `NoEdition`."""
+    number = Revision.objects.values_list("number", flat=True).get()
+    known = _remembered.get("current")
+    if known and known[0] == number:
+        return known[1]
+    with _remembering:
+        edition = Edition.objects.select_related("region", "privacy_notice").filter(is_current=True).first()
+        if edition is None:
+            raise NoEdition
+        forum = forum_of(edition)
+        _remembered["current"] = (number, forum)
+        return forum
+
+
+def forum_with(edition_id: int) -> Forum:
+    """The edition that something belongs to: nearly always the current one."""
+    forum = current_forum()
+    if forum.edition.pk == edition_id:
+        return forum
+    return forum_of(Edition.objects.select_related("region", "privacy_notice").get(pk=edition_id))
+
+
+def forum_of(edition: Edition) -> Forum:
+    """Any edition, also a past one, read afresh."""
+    options: dict[str, list[Option]] = {}
+    for option in Option.objects.order_by("field", "sort", "code"):
+        options.setdefault(option.field, []).append(option)
+    return Forum(
+        edition=edition,
+        opening_days=tuple(edition.opening_days.order_by("on")),
+        regions=MappingProxyType({region.code: region for region in Region.objects.order_by("code")}),
+        options=MappingProxyType({field: tuple(rows) for field, rows in options.items()}),
+        consents=tuple(edition.privacy_notice.consents.order_by("id")),
+    )

@@ -1,0 +1,38 @@
+"""Who acts: passed through every service as `actor`, so that nothing below the doors asks a request."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+class ActorKind(models.TextChoices):
+    PERSON = "person", _("somebody at the site")
+    VISITOR = "visitor", _("visitor")
+    STAFF = "staff", _("organiser")
+    SYSTEM = "system", _("the system itself")
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """`label` is a public code or nothing, never a name: the journal holds no personal data."""
+
+    kind: ActorKind
+    user_id: int | None = None
+    label: str = ""
+
+    @classmethod
+    def staff(cls, user: "User") -> "Actor":
+        return cls(ActorKind.STAFF, user.pk)
+
+    @classmethod
+    def visitor(cls, code: str) -> "Actor":
+        return cls(ActorKind.VISITOR, label=code)
+
+
+SOMEBODY = Actor(ActorKind.PERSON)
+SYSTEM = Actor(ActorKind.SYSTEM)

@@ -1,0 +1,33 @@
+"""How long to wait before the next try: one ladder per kind of trouble. Pure arithmetic.
+
+A server that is away or says "later" is asked again within seconds, since most such troubles are
+short; one that says "no" may have been set up wrongly for a while, so even that is tried again, slowly.
+"""
+
+from datetime import timedelta
+from enum import StrEnum
+
+_MINUTE, _HOUR = 60, 3600
+
+
+class Trouble(StrEnum):
+    UNREACHABLE = "unreachable"  # no connection, a time-out, a line dropped in the middle
+    DEFERRED = "deferred"  # 4xx: try later
+    REFUSED = "refused"  # 5xx: to this message, or to us
+    UNWRITABLE = "unwritable"  # our own mistake while writing the letter
+
+
+_UNTIL_TWO_DAYS = [_HOUR] * 46
+
+_LADDERS = {
+    Trouble.UNREACHABLE: [2, 5, 10, 15, 20, 20, 30, 30, 60, 60, 5 * _MINUTE, 30 * _MINUTE, *_UNTIL_TWO_DAYS],
+    Trouble.DEFERRED: [5, 10, 20, 30, 60, 2 * _MINUTE, 5 * _MINUTE, 15 * _MINUTE, 30 * _MINUTE, *_UNTIL_TWO_DAYS],
+    Trouble.REFUSED: [15, 30, 2 * _MINUTE, 15 * _MINUTE, _HOUR, 4 * _HOUR, 12 * _HOUR],
+    Trouble.UNWRITABLE: [_MINUTE, 10 * _MINUTE, _HOUR, 6 * _HOUR],
+}
+
+
+def wait_after(trouble: Trouble, attempts: int) -> timedelta | None:
+    """The wait before the next try after `attempts` tries (1 or more); None: the ladder is climbed."""
+    ladder = _LADDERS[trouble]
+    return timedelta(seconds=ladder[attempts - 1]) if attempts <= len(ladder) else None

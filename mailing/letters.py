@@ -1,0 +1,64 @@
+"""The registry of letters: a wing's `emails.py` says who writes which kind.
+
+    @letter("visitors.ticket")
+    def write_ticket(message: Message) -> Letter | None: ...
+
+The writer runs in the worker, outside any transaction, with the person's language active. It returns
+None when the reason for the letter is gone (a cancelled registration): the message is then dropped.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+import mrml
+from django.template.loader import render_to_string
+
+from .models import Message
+
+
+class Attachment(NamedTuple):
+    filename: str
+    content: bytes
+    media_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    subject: str
+    text: str
+    html: str = ""
+    attachments: tuple[Attachment, ...] = ()
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+Writer = Callable[[Message], Letter | None]
+
+_writers: dict[str, Writer] = {}
+
+
+def letter(kind: str) -> Callable[[Writer], Writer]:
+    """Decorator: this function writes the letters of `kind`."""
+
+    def register(writer: Writer) -> Writer:
+        if kind in _writers:
+            raise ValueError(f"two writers for letters of kind {kind}")
+        _writers[kind] = writer
+        return writer
+
+    return register
+
+
+def write(message: Message) -> Letter | None:
+    return _writers[message.kind](message)
+
+
+def kinds() -> list[str]:
+    return sorted(_writers)
+
+
+def bodies(template: str, context: dict[str, Any]) -> tuple[str, str]:
+    """The text and the HTML part from `<template>.txt` and `<template>.mjml`."""
+    text = render_to_string(f"{template}.txt", context).strip() + "\n"
+    html = mrml.to_html(render_to_string(f"{template}.mjml", context)).content
+    return text, html

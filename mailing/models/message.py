@@ -1,0 +1,59 @@
+"""One letter to one person: the outbox row, and afterwards the record of what was sent."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from ..states import ON_THE_WAY, MessageState
+
+
+class Message(models.Model):
+    """Queued by `mailing.services.outbox`, moved on only by `mailing.services.delivery`.
+
+    The words are written when it is sent, from what is true then; `subject` and `text` keep what the
+    person got. `due_at` is when somebody should take it up: at once, at the next try, or - while it is
+    being sent - when the lease of a worker that was lost runs out.
+    """
+
+    uuid = models.UUIDField(_("identifier"), default=uuid.uuid4, unique=True, editable=False)
+    kind = models.CharField(_("kind"), max_length=60)
+    about_type = models.CharField(_("about what"), max_length=30)
+    about_code = models.CharField(_("about which"), max_length=40)
+    to_address = models.EmailField(_("to"))
+    language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES)
+    params = models.JSONField(_("parameters"), default=dict, blank=True)
+    dedupe_key = models.CharField(
+        _("only once"), max_length=100, null=True, blank=True, unique=True,
+        help_text=_("A second message with the same key is not queued."),
+    )  # fmt: skip
+
+    state = models.CharField(_("state"), max_length=10, choices=MessageState, default=MessageState.QUEUED)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    queued_at = models.DateTimeField(_("queued at"))
+    due_at = models.DateTimeField(_("due at"))
+    sent_at = models.DateTimeField(_("sent at"), null=True, blank=True)
+    problem = models.CharField(_("last problem"), max_length=300, blank=True)
+
+    subject = models.CharField(_("subject"), max_length=200, blank=True)
+    text = models.TextField(_("text"), blank=True)
+
+    class Meta:
+        verbose_name = _("message")
+        verbose_name_plural = _("messages")
+        ordering = ["-id"]
+        indexes = [
+            models.Index(fields=["due_at"], name="message_due", condition=Q(state__in=ON_THE_WAY)),
+            models.Index(fields=["about_type", "about_code"], name="message_by_subject"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=MessageState.values), name="message_state_known"),
+            models.CheckConstraint(
+                condition=~Q(state=MessageState.SENT) | Q(sent_at__isnull=False), name="message_sent_has_time"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.about_code}"

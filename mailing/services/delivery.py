@@ -1,0 +1,97 @@
+"""Delivering: one file owns the way of a message from `queued` to `sent` or `failed`.
+
+A worker claims a row by one guarded UPDATE (SKIP LOCKED: never the one another worker has), writes and
+sends the letter outside any transaction, and records the outcome under the same guard. A worker that
+is killed leaves the row `sending`; when its lease is over the next one takes it, with the same
+Message-ID.
+"""
+
+import time
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import structlog
+from django.utils import timezone, translation
+
+from .. import transport
+from ..ladders import Trouble, wait_after
+from ..letters import Letter, write
+from ..models import Message
+from ..states import MOVES, ON_THE_WAY, MessageState
+
+logger = structlog.get_logger(__name__)
+
+LEASE = timedelta(seconds=60)  # longer than the slowest send: see EMAIL_TIMEOUT and the task's time limit
+BREATHER = 5  # seconds without a try after the server could not be reached
+
+_CLAIM = f"""
+UPDATE mailing_message SET state = %(sending)s, attempts = attempts + 1, due_at = %(lease_end)s
+WHERE id = (
+    SELECT id FROM mailing_message
+    WHERE state IN ({", ".join(f"'{state}'" for state in ON_THE_WAY)}) AND due_at <= %(at)s {{which}}
+    ORDER BY due_at LIMIT 1 FOR UPDATE SKIP LOCKED
+) RETURNING *
+"""  # noqa: S608 - constants of our own
+
+_unreachable_until = 0.0
+
+
+def deliver(*, message_id: int | None = None, at: datetime) -> MessageState | None:
+    """Deliver this message, or the one that is due longest. None: there was nothing to take."""
+    if time.monotonic() < _unreachable_until:
+        return None
+    message = _claim(message_id, at)
+    if message is None:
+        return None
+    try:
+        with translation.override(message.language):
+            letter = write(message)
+            if letter is None:
+                return _close(message, MessageState.DROPPED)
+            transport.send(transport.compose(message, letter))
+    except transport.DeliveryError as reason:
+        return _postpone(message, reason.trouble, str(reason), timezone.now())
+    except Exception as reason:
+        logger.exception("mail_unwritable", message=message.pk, kind=message.kind)
+        return _postpone(message, Trouble.UNWRITABLE, f"{type(reason).__name__}", timezone.now())
+    return _close(message, MessageState.SENT, letter)
+
+
+def deliver_due(*, seconds: float, clock: Callable[[], datetime] = timezone.now) -> int:
+    """The sweep: deliver what is due until nothing is left or the time is up. Returns how many it took."""
+    taken, until = 0, time.monotonic() + seconds
+    while time.monotonic() < until and deliver(at=clock()) is not None:
+        taken += 1
+    return taken
+
+
+def _claim(message_id: int | None, at: datetime) -> Message | None:
+    query = _CLAIM.format(which="" if message_id is None else "AND id = %(id)s")
+    params = {"sending": MessageState.SENDING, "lease_end": at + LEASE, "at": at, "id": message_id}
+    return next(iter(Message.objects.raw(query, params)), None)
+
+
+def _close(message: Message, state: MessageState, letter: Letter | None = None) -> MessageState:
+    changes = {"state": state, "problem": ""}
+    if letter is not None:
+        changes |= {"sent_at": timezone.now(), "subject": letter.subject[:200], "text": letter.text}
+    return _move(message, state, changes)
+
+
+def _postpone(message: Message, trouble: Trouble, detail: str, at: datetime) -> MessageState:
+    global _unreachable_until
+    if trouble is Trouble.UNREACHABLE:
+        _unreachable_until = time.monotonic() + BREATHER
+    wait = wait_after(trouble, message.attempts)
+    state = MessageState.FAILED if wait is None else MessageState.RETRYING
+    logger.warning("mail_not_delivered", message=message.pk, trouble=trouble, attempt=message.attempts, state=state)
+    return _move(message, state, {"state": state, "problem": detail, "due_at": at + (wait or timedelta())})
+
+
+def _move(message: Message, state: MessageState, changes: dict[str, object]) -> MessageState:
+    """Record the outcome, unless the lease ran out and another worker has taken the message over."""
+    MOVES.check(message.state, state)
+    mine = Message.objects.filter(pk=message.pk, state=message.state, attempts=message.attempts)
+    if not mine.update(**changes):
+        logger.warning("mail_lease_lost", message=message.pk)
+    return state

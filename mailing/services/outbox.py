@@ -1,0 +1,120 @@
+"""Putting letters into the outbox, in the transaction that is their reason.
+
+Nothing is sent here. After the commit a nudge tells a worker the row's id; if the broker is away the
+nudge is lost and the sweep (`mailing.deliver_due`) finds the row some seconds later.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+import structlog
+from django.db import transaction
+
+from journal.record import Subject
+
+from ..models import Message
+from ..states import MOVES, ON_THE_WAY, MessageState
+
+logger = structlog.get_logger(__name__)
+
+
+def queue(
+    *,
+    kind: str,
+    about: Subject,
+    to_address: str,
+    language: str,
+    at: datetime,
+    params: dict[str, Any] | None = None,
+) -> Message:
+    """Queue one letter and nudge a worker after the commit."""
+    message = Message.objects.create(
+        **_columns(kind=kind, about=about, to_address=to_address, language=language, at=at, params=params)
+    )
+    transaction.on_commit(partial(_nudge, message.pk))
+    return message
+
+
+def queue_once(letters: Iterable[dict[str, Any]]) -> int:
+    """Queue many letters, each with a `dedupe_key`; those that exist already are passed over.
+
+    Returns how many there were to queue. No nudge for each: the sweep delivers them in order.
+    """
+    rows = [Message(dedupe_key=row.pop("dedupe_key"), **_columns(**row)) for row in letters]
+    Message.objects.bulk_create(rows, ignore_conflicts=True, batch_size=500)
+    return len(rows)
+
+
+def send_again(*, message: Message, at: datetime) -> Message:
+    """A new message of the same kind to the same person; a failed one is taken up again instead."""
+    if MOVES.allows(message.state, MessageState.QUEUED):
+        revived = Message.objects.filter(pk=message.pk, state=message.state).update(
+            state=MessageState.QUEUED, due_at=at, attempts=0
+        )
+        if revived:
+            transaction.on_commit(partial(_nudge, message.pk))
+        message.refresh_from_db()
+        return message
+    again = Message.objects.create(
+        kind=message.kind,
+        about_type=message.about_type,
+        about_code=message.about_code,
+        to_address=message.to_address,
+        language=message.language,
+        params=message.params,
+        queued_at=at,
+        due_at=at,
+    )
+    transaction.on_commit(partial(_nudge, again.pk))
+    return again
+
+
+def forget(*, about: Subject) -> None:
+    """Nothing more goes to this person, and the outbox no longer knows who it was."""
+    messages = Message.objects.filter(about_type=_type_of(about), about_code=about.code)
+    messages.filter(state__in=MOVES.sources(MessageState.DROPPED)).update(state=MessageState.DROPPED)
+    messages.update(to_address="", subject="", text="", params={}, problem="", dedupe_key=None)
+
+
+def is_on_the_way(*, kind: str, about: Subject) -> bool:
+    """Whether a letter of this kind waits to be delivered: another one would tell nothing new."""
+    return Message.objects.filter(
+        about_type=_type_of(about), about_code=about.code, kind=kind, state__in=ON_THE_WAY
+    ).exists()
+
+
+def _columns(
+    *,
+    kind: str,
+    about: Subject,
+    to_address: str,
+    language: str,
+    at: datetime,
+    params: dict[str, Any] | None = None,
+) -> dict[str, Any]:
+    return {
+        "kind": kind,
+        "about_type": _type_of(about),
+        "about_code": about.code,
+        "to_address": to_address,
+        "language": language,
+        "params": params or {},
+        "queued_at": at,
+        "due_at": at,
+    }
+
+
+def _type_of(about: Subject) -> str:
+    return type(about).__name__.lower()
+
+
+def _nudge(message_id: int) -> None:
+    from ..tasks import deliver_message  # the task imports the services
+
+    try:
+        deliver_message.delay(message_id)
+    except Exception as reason:
+        # Whatever is wrong with the broker, the person's registration stands and the sweep delivers.
+        logger.warning("mail_nudge_lost", message=message_id, reason=type(reason).__name__)

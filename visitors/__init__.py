@@ -1,0 +1,1 @@
+"""Second floor: a person who registers for the forum, the consents given, the ticket."""

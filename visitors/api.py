@@ -1,0 +1,277 @@
+"""The API of registration: `POST /visitors/` for anyone, `/visitors/me/` for the holder of the token."""
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from drf_spectacular.utils import OpenApiResponse, extend_schema, extend_schema_view
+from rest_framework import exceptions, serializers
+from rest_framework.authentication import BaseAuthentication, get_authorization_header
+from rest_framework.permissions import BasePermission
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from core.api.idempotency import idempotent
+from core.api.schema import refusals
+from core.api.views import HouseAPIView
+from core.errors import InvalidInput, NotFound
+from forum.models import ConsentScope
+from forum.queries import current_forum, forum_with
+from journal.actors import SOMEBODY, Actor
+
+from .access import link_token, visitor_of_link
+from .details import clean_details
+from .forms import details_of
+from .limits import count_registration
+from .models import Visitor
+from .services import consents, corrections, erasure, registration, tickets
+from .services.registration import Outcome
+from .states import Door
+from .ticket import my_url, signed_code
+
+
+def _text(limit: int, *, required: bool = False) -> serializers.CharField:
+    """Shape only; what a name or an address may be is said once, in `visitors.details`."""
+    return serializers.CharField(required=required, allow_blank=not required, max_length=limit, trim_whitespace=False)
+
+
+class DetailsSerializer(serializers.Serializer[Any]):
+    """What a person says of themselves. `region` is an ISO 3166-2 code, `country` ISO 3166-1 alpha-2."""
+
+    given_name = _text(320, required=True)
+    family_name = _text(320, required=True)
+    patronymic = _text(320)
+    email = _text(1000, required=True)
+    phone = _text(160)
+    country = _text(2)
+    region = _text(6)
+    kind = _text(20, required=True)
+    organisation = _text(800)
+    position = _text(480)
+    activity = _text(20)
+    position_level = _text(20)
+    purpose = _text(20)
+    source = _text(20)
+    language = _text(2, required=True)
+
+
+class RegistrationSerializer(DetailsSerializer):
+    consents = serializers.ListField(
+        child=serializers.ChoiceField(choices=ConsentScope.choices), max_length=10, help_text="`processing` is needed."
+    )
+    lectures = serializers.ListField(child=serializers.CharField(max_length=20), required=False, max_length=50)
+
+    def validate_lectures(self, codes: list[str]) -> list[str]:
+        if codes:
+            raise serializers.ValidationError(_("There is no lecture with this code."), code="lecture_unknown")
+        return codes
+
+
+class CorrectionSerializer(DetailsSerializer):
+    """Any of the details; `consents`, when present, become the given ones (`processing` stays)."""
+
+    consents = serializers.ListField(
+        child=serializers.ChoiceField(choices=ConsentScope.choices), required=False, max_length=10
+    )
+
+
+class RegisteredSerializer(serializers.Serializer[Any]):
+    """`token` is the visitor's secret: for `Authorization: Bearer`, and part of `manage_url`."""
+
+    code = serializers.CharField()
+    token = serializers.CharField()
+    manage_url = serializers.URLField()
+    ticket_url = serializers.URLField()
+    signups = serializers.ListField(child=serializers.DictField())
+
+
+class AlreadyRegisteredSerializer(serializers.Serializer[Any]):
+    """The ticket was mailed again to the address that is known."""
+
+    status = serializers.ChoiceField(choices=["already_registered"])
+
+
+class VisitorSerializer(DetailsSerializer):
+    code = serializers.CharField()
+    state = serializers.CharField()
+    consents = serializers.ListField(child=serializers.CharField())
+    registered_at = serializers.DateTimeField()
+    manage_url = serializers.URLField()
+    ticket_url = serializers.URLField()
+    ticket_code = serializers.CharField(help_text="What the QR code says; empty when there is no ticket.")
+
+
+class VisitorTokenAuthentication(BaseAuthentication):
+    """`Authorization: Bearer <token>` as answered by registration; `request.auth` is the visitor."""
+
+    def authenticate(self, request: Request) -> tuple[None, Visitor] | None:
+        scheme, _space, token = get_authorization_header(request).decode("latin-1").partition(" ")
+        if scheme.lower() != "bearer":
+            return None
+        try:
+            return None, visitor_of_link(token.strip())
+        except NotFound:
+            raise exceptions.AuthenticationFailed(_("This token is not valid.")) from None
+
+    def authenticate_header(self, request: Request) -> str:
+        return "Bearer"
+
+
+class VisitorTokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+    target_class = VisitorTokenAuthentication
+    name = "visitorToken"
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
+        return {"type": "http", "scheme": "bearer", "description": "The token that registration answered."}
+
+
+class IsVisitor(BasePermission):
+    def has_permission(self, request: Request, view: Any) -> bool:
+        return isinstance(request.auth, Visitor)
+
+
+class RegistrationView(HouseAPIView):
+    @extend_schema(
+        operation_id="register_visitor",
+        request=RegistrationSerializer,
+        responses={201: RegisteredSerializer, 200: AlreadyRegisteredSerializer, **refusals(400, 409, 413, 422, 429, 503)},
+    )
+    @idempotent
+    def post(self, request: Request) -> Response:
+        """Register a visitor for the current edition; the ticket is mailed."""
+        at, forum = timezone.now(), current_forum()
+        shape = RegistrationSerializer(data=request.data)
+        shape.is_valid(raise_exception=True)
+        details = clean_details(shape.validated_data, forum=forum)
+        count_registration(request._request, email=details.email, proven=True)
+        result = registration.register_visitor(
+            forum=forum,
+            details=details,
+            consents=shape.validated_data["consents"],
+            language_read=details.language,
+            door=Door.API,
+            actor=SOMEBODY,
+            at=at,
+        )
+        if result.outcome is Outcome.KNOWN:
+            return Response({"status": "already_registered"})
+        visitor = result.visitor
+        return Response(
+            {
+                "code": visitor.code,
+                "token": link_token(visitor),
+                "manage_url": my_url(visitor),
+                "ticket_url": my_url(visitor, "my_ticket"),
+                "signups": [],
+            },
+            status=201,
+            headers={"Location": reverse("api:visitor_me")},
+        )
+
+
+@extend_schema_view(
+    get=extend_schema(operation_id="visitor", responses={200: VisitorSerializer, **refusals(401)}),
+    delete=extend_schema(
+        operation_id="erase_visitor",
+        request=None,
+        responses={204: OpenApiResponse(description="Nothing of the person is left."), **refusals(401)},
+    ),
+)
+class MeView(HouseAPIView):
+    authentication_classes = [VisitorTokenAuthentication]
+    permission_classes = [IsVisitor]
+
+    def get(self, request: Request) -> Response:
+        """The visitor's own data."""
+        return Response(_shown(_visitor(request)))
+
+    @extend_schema(
+        operation_id="correct_visitor",
+        request=CorrectionSerializer(partial=True),
+        responses={200: VisitorSerializer, **refusals(400, 401, 409, 413, 422)},
+    )
+    @idempotent
+    def patch(self, request: Request) -> Response:
+        """Correct some of one's details; a changed name or address gets a new ticket."""
+        visitor = _visitor(request)
+        shape = CorrectionSerializer(data=request.data, partial=True)
+        shape.is_valid(raise_exception=True)
+        if not shape.validated_data:
+            raise InvalidInput({"non_field_errors": [_("There is nothing to correct in this request.")]})
+        forum, actor, at = forum_with(visitor.edition_id), Actor.visitor(visitor.code), timezone.now()
+        details = clean_details(details_of(visitor) | shape.validated_data, forum=forum)
+        corrections.correct_details(visitor=visitor, details=details, forum=forum, actor=actor, at=at)
+        if (scopes := shape.validated_data.get("consents")) is not None:
+            consents.set_consents(
+                visitor=visitor,
+                scopes=scopes,
+                notice=forum.edition.privacy_notice,
+                language=details.language,
+                door=Door.API,
+                actor=actor,
+                at=at,
+            )
+        visitor.refresh_from_db()
+        return Response(_shown(visitor))
+
+    @idempotent
+    def delete(self, request: Request) -> Response:
+        """Delete oneself: what statistics need stays, nothing of it tells who it was."""
+        visitor = _visitor(request)
+        erasure.erase_visitor(visitor=visitor, actor=Actor.visitor(visitor.code), at=timezone.now())
+        return Response(status=204)
+
+
+class MyTicketView(HouseAPIView):
+    authentication_classes = [VisitorTokenAuthentication]
+    permission_classes = [IsVisitor]
+
+    @extend_schema(
+        operation_id="send_ticket_again",
+        request=None,
+        responses={202: OpenApiResponse(description="On its way."), **refusals(401, 409, 429)},
+    )
+    @idempotent
+    def post(self, request: Request) -> Response:
+        """Mail the ticket once more."""
+        visitor = _visitor(request)
+        tickets.ask_for_ticket(visitor=visitor, actor=Actor.visitor(visitor.code), at=timezone.now())
+        return Response(status=202)
+
+
+class MyCancelView(HouseAPIView):
+    authentication_classes = [VisitorTokenAuthentication]
+    permission_classes = [IsVisitor]
+
+    @extend_schema(
+        operation_id="cancel_visitor", request=None, responses={200: VisitorSerializer, **refusals(401, 409)}
+    )
+    @idempotent
+    def post(self, request: Request) -> Response:
+        """Cancel the registration: the ticket is void, the data stays until it is deleted."""
+        visitor = _visitor(request)
+        registration.cancel_registration(visitor=visitor, actor=Actor.visitor(visitor.code), at=timezone.now())
+        visitor.refresh_from_db()
+        return Response(_shown(visitor))
+
+
+def _visitor(request: Request) -> Visitor:
+    visitor = request.auth
+    if not isinstance(visitor, Visitor):
+        raise exceptions.NotAuthenticated
+    return visitor
+
+
+def _shown(visitor: Visitor) -> dict[str, Any]:
+    return {
+        "code": visitor.code,
+        "state": visitor.state,
+        **details_of(visitor),
+        "consents": list(visitor.consents.filter(withdrawn_at=None).values_list("scope", flat=True)),
+        "registered_at": visitor.registered_at.isoformat(),
+        "manage_url": my_url(visitor),
+        "ticket_url": my_url(visitor, "my_ticket"),
+        "ticket_code": signed_code(visitor) if visitor.is_registered else "",
+    }

@@ -1,0 +1,64 @@
+"""Reads of visitors for their own page, the API and exports."""
+
+from typing import Any, NamedTuple
+
+from core.translations import text_in
+from forum.queries import Forum, forum_with
+from mailing.queries import letters_about
+
+from .models import Consent, Visitor
+
+
+class ConsentLine(NamedTuple):
+    """One scope as it is asked today, and since when this person agrees (None: does not)."""
+
+    scope: str
+    label: str
+    help: str
+    given_at: Any
+
+
+def consents_of(visitor: Visitor) -> list[ConsentLine]:
+    given = dict(visitor.consents.filter(withdrawn_at=None).values_list("scope", "given_at"))
+    forum: Forum = forum_with(visitor.edition_id)
+    return [
+        ConsentLine(
+            row.scope, text_in(row, "label").text, text_in(row, "help").text, given.get(row.scope)
+        )
+        for row in forum.consents
+    ]
+
+
+def own_data(visitor: Visitor) -> dict[str, Any]:
+    """The right to see one's data (Law 94-V, Article 24): all of it, with what was sent and agreed to."""
+    columns = (
+        "code state family_name given_name patronymic email phone country kind organisation position activity "
+        "position_level purpose source language registered_at registered_through changed_at"
+    ).split()
+    return {
+        "edition": visitor.edition.code,
+        **{name: getattr(visitor, name) for name in columns},
+        "region": visitor.region.code if visitor.region else "",
+        "consents": [_consent(consent) for consent in visitor.consents.select_related("notice")],
+        "letters": [
+            {"kind": row.kind, "to": row.to_address, "state": row.state, "queued_at": row.queued_at,
+             "sent_at": row.sent_at, "subject": row.subject, "text": row.text}
+            for row in letters_about(visitor)
+        ],
+        "former_values": list(
+            visitor.events.order_by("pgh_id").values(
+                "pgh_created_at", "family_name", "given_name", "patronymic", "email", "phone", "organisation", "position"
+            )
+        ),
+    }  # fmt: skip
+
+
+def _consent(consent: Consent) -> dict[str, Any]:
+    return {
+        "scope": consent.scope,
+        "version": consent.notice.version,
+        "language": consent.language,
+        "given_at": consent.given_at,
+        "given_through": consent.given_through,
+        "withdrawn_at": consent.withdrawn_at,
+    }

@@ -1,0 +1,39 @@
+"""Forgetting a person: what statistics need stays, nothing of it tells who it was."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from journal.actors import Actor
+from journal.record import record
+from mailing.services import outbox
+
+from ..models import Visitor
+from ..states import MOVES, VisitorState
+
+# Emptied; kind, country, region, activity, purpose, source and language stay for the statistics.
+_PERSONAL = ("family_name", "given_name", "patronymic", "email", "phone", "organisation", "position")
+
+
+def erase_visitor(*, visitor: Visitor, actor: Actor, at: datetime) -> None:
+    """Empty the row, its history and its letters in one transaction; the link finds nothing any more.
+
+    The consents stay as anonymous proof of when and to what somebody agreed, withdrawn now.
+    """
+    with transaction.atomic():
+        visitor = Visitor.objects.select_for_update(no_key=True).get(pk=visitor.pk)
+        if visitor.state == VisitorState.ERASED:
+            return
+        MOVES.check(visitor.state, VisitorState.ERASED)
+        for name in _PERSONAL:
+            setattr(visitor, name, "")
+        visitor.email_key = visitor.name_key = visitor.code
+        visitor.state = VisitorState.ERASED
+        visitor.ticket_serial += 1
+        visitor.link_serial += 1
+        visitor.changed_at = at
+        visitor.save()
+        visitor.consents.filter(withdrawn_at=None).update(withdrawn_at=at)
+        visitor.events.all().delete()
+        outbox.forget(about=visitor)
+        record("visitor.erased", visitor, actor=actor, at=at)

@@ -1,0 +1,191 @@
+"""The life of a registration: somebody registers, registers again, cancels.
+
+Locks nothing: that the same person is one visitor is a unique index, and two simultaneous requests
+meet there. Queues the ticket in the registering transaction. A repeated registration never tells who
+is registered: it only mails the ticket once more, to the address that is known already.
+"""
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from enum import Enum
+from typing import NamedTuple
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from core.constraints import violates
+from core.errors import DomainError, InvalidInput
+from forum.models import ConsentScope
+from forum.queries import Forum, Window
+from journal.actors import Actor
+from journal.record import record
+from mailing.services import outbox
+
+from .. import emails, identity
+from ..details import Details
+from ..models import Visitor
+from ..states import MOVES, Door, VisitorState
+from .consents import give_consents
+from .tickets import send_ticket_again
+
+# A second request this soon after the first is the same click, not somebody who misses the letter.
+_SAME_CLICK = timedelta(milliseconds=250)
+
+
+class RegistrationNotOpen(DomainError):
+    code = "registration_not_open"
+    message = _("Registration has not opened yet.")
+
+
+class RegistrationClosed(DomainError):
+    code = "registration_closed"
+    message = _("Registration is closed.")
+
+
+class Outcome(Enum):
+    NEW = "new"
+    SAME_SUBMISSION = "same submission"  # the same form once more: a double click, a reload
+    KNOWN = "known"  # somebody with this name and address was registered before
+
+
+class Registration(NamedTuple):
+    """The visitor may be shown to the asker unless the outcome is KNOWN: anybody can type a name."""
+
+    visitor: Visitor
+    outcome: Outcome
+
+
+def register_visitor(
+    *,
+    forum: Forum,
+    details: Details,
+    consents: Collection[str],
+    language_read: str,
+    door: Door,
+    actor: Actor,
+    at: datetime,
+    submission: UUID | None = None,
+) -> Registration:
+    """Register a person for the current edition; `at` is when the request came in.
+
+    Somebody who is registered already stays as they are: nothing of `details` is taken over. The desk
+    registers also outside the window. Raises RegistrationNotOpen, RegistrationClosed, InvalidInput (the
+    consent to processing is missing).
+    """
+    if door is not Door.DESK:
+        _check_window(forum, at)
+    check_consents(consents)
+    names = (details.family_name, details.given_name)
+    first_key = identity.name_key(*names)
+    key = first_key
+    while True:
+        try:
+            with transaction.atomic():
+                visitor = _create(forum, details, key, door, at, submission)
+                give_consents(
+                    visitor=visitor, scopes=consents, notice=forum.edition.privacy_notice,
+                    language=language_read, door=door, at=at,
+                )  # fmt: skip
+                record("visitor.registered", visitor, actor=actor, at=at, through=door)
+                emails.queue_ticket(visitor, at=at)
+            return Registration(visitor, Outcome.NEW)
+        except IntegrityError as reason:
+            if not violates(reason, "visitor_once_per_edition"):
+                raise
+        known = _known(forum, details, key)
+        if known is None:
+            continue  # cancelled between our insert and our look
+        if key == first_key and _are_namesakes(known, details):
+            key = identity.namesake_key(*names, details.patronymic)
+            continue
+        if submission is not None and known.submission == submission:
+            return Registration(known, Outcome.SAME_SUBMISSION)
+        return _registered_again(known, actor, at)
+
+
+def check_consents(consents: Collection[str]) -> None:
+    """Raises InvalidInput: the one consent without which nobody can be registered."""
+    if ConsentScope.PROCESSING not in consents:
+        raise InvalidInput({"consents": [_("Without your consent to the processing of data we cannot register you.")]})
+
+
+def cancel_registration(*, visitor: Visitor, actor: Actor, at: datetime) -> None:
+    """The ticket dies, the person's page stays and says so. Repeating it changes nothing."""
+    with transaction.atomic():
+        visitor = Visitor.objects.select_for_update(no_key=True).get(pk=visitor.pk)
+        if visitor.state == VisitorState.CANCELLED:
+            return
+        MOVES.check(visitor.state, VisitorState.CANCELLED)
+        visitor.state = VisitorState.CANCELLED
+        visitor.ticket_serial += 1
+        visitor.changed_at = at
+        visitor.save(update_fields=["state", "ticket_serial", "changed_at"])
+        record("visitor.cancelled", visitor, actor=actor, at=at)
+        emails.queue_cancelled(visitor, at=at)
+
+
+def _check_window(forum: Forum, at: datetime) -> None:
+    window = forum.registration(at)
+    if window is Window.NOT_YET:
+        raise RegistrationNotOpen
+    if window is Window.CLOSED:
+        raise RegistrationClosed
+
+
+def _create(
+    forum: Forum, details: Details, name_key: str, door: Door, at: datetime, submission: UUID | None
+) -> Visitor:
+    visitor = Visitor(
+        edition=forum.edition,
+        family_name=details.family_name,
+        given_name=details.given_name,
+        patronymic=details.patronymic,
+        email=details.email,
+        phone=details.phone,
+        country=details.country,
+        region=forum.regions.get(details.region),
+        kind=details.kind,
+        organisation=details.organisation,
+        position=details.position,
+        activity=details.activity,
+        position_level=details.position_level,
+        purpose=details.purpose,
+        source=details.source,
+        language=details.language,
+        email_key=identity.email_key(details.email),
+        name_key=name_key,
+        registered_at=at,
+        changed_at=at,
+        registered_through=door,
+        submission=submission,
+    )
+    visitor.save(force_insert=True)
+    return visitor
+
+
+def _known(forum: Forum, details: Details, name_key: str) -> Visitor | None:
+    return Visitor.objects.filter(
+        edition=forum.edition,
+        email_key=identity.email_key(details.email),
+        name_key=name_key,
+        state=VisitorState.REGISTERED,
+    ).first()
+
+
+def _are_namesakes(known: Visitor, details: Details) -> bool:
+    """Two patronymics that differ: father's and son's, not one person's."""
+    return bool(
+        known.patronymic
+        and details.patronymic
+        and identity.name_key(known.patronymic, "") != identity.name_key(details.patronymic, "")
+    )
+
+
+def _registered_again(known: Visitor, actor: Actor, at: datetime) -> Registration:
+    with transaction.atomic():
+        record("visitor.registered_again", known, actor=actor, at=at)
+        waits = outbox.is_on_the_way(kind=emails.TICKET, about=known)
+        if not waits and at - known.registered_at > _SAME_CLICK:
+            send_ticket_again(visitor=known, actor=actor, at=at)
+    return Registration(known, Outcome.KNOWN)

@@ -1,0 +1,27 @@
+"""What every page shows: the forum, the three languages, whether a development mailbox is there."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils import translation
+
+from forum.cards import EditionCard
+from forum.queries import NoEdition, current_forum
+
+from .languages import language_links
+
+
+def house(request: HttpRequest) -> dict[str, Any]:
+    return {
+        "edition": current_card(),
+        "languages": language_links(request),
+        "mailbox": bool(settings.MAIL_DIR),
+    }
+
+
+def current_card() -> EditionCard | None:
+    try:
+        return current_forum().card(translation.get_language())
+    except NoEdition:
+        return None

@@ -1,0 +1,65 @@
+"""What a person sees when something is refused or breaks; programs below /api/ get a problem instead."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from core.api import problems
+from core.errors import DomainError
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    if _is_api(request):
+        return problems.plain_problem(request, status=400, code="bad_request", detail=_("The request is not valid."))
+    return render(request, "400.html", status=400)
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return render(request, "403.html", status=403)
+
+
+def csrf_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return render(request, "403_csrf.html", status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    if _is_api(request):
+        return problems.not_found(request)
+    return render(request, "404.html", status=404)
+
+
+def crashed(request: HttpRequest) -> HttpResponse:
+    if _is_api(request):
+        return problems.crashed(request)
+    return render(None, "500.html", status=500)  # type: ignore[arg-type]  # no context: it may be what broke
+
+
+def refusal_page(request: HttpRequest, *, status: int, message: str, retry_after: int | None = None) -> HttpResponse:
+    """A refusal that no page of its own explains."""
+    template = {404: "404.html", 429: "429.html", 503: "503.html"}.get(status, "400.html")
+    response = render(request, template, {"message": message}, status=status)
+    if retry_after is not None:
+        response["Retry-After"] = str(retry_after)
+    return response
+
+
+class RefusalMiddleware:
+    """A DomainError that leaves a page's view becomes the fitting error page, never a 500."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not isinstance(exception, DomainError):
+            return None
+        wait = getattr(exception, "retry_after", None)
+        return refusal_page(request, status=exception.status, message=str(exception), retry_after=wait)
+
+
+def _is_api(request: HttpRequest) -> bool:
+    return request.path_info.startswith("/api/")

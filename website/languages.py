@@ -1,0 +1,35 @@
+"""The same page in the other languages: Kazakh at the root, Russian and English below their prefix."""
+
+from typing import NamedTuple
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils import translation
+
+from .middleware import language_of_path
+
+# Each in its own words: who looks for a language reads that one.
+_OWN_NAMES = {"kk": "Қазақша", "ru": "Русский", "en": "English"}
+
+
+class LanguageLink(NamedTuple):
+    code: str
+    name: str
+    url: str
+    is_current: bool
+
+
+def language_links(request: HttpRequest) -> list[LanguageLink]:
+    """`?language` tells the middleware that the person chose; it is remembered then."""
+    current = translation.get_language()
+    return [
+        LanguageLink(code, _OWN_NAMES[code], f"{path_in(request.path, code)}?language", code == current)
+        for code, _name in settings.LANGUAGES
+    ]
+
+
+def path_in(path: str, language: str) -> str:
+    """`/ru/register/` in English is `/en/register/`, in Kazakh `/register/`."""
+    present = language_of_path(path)
+    bare = path if present == settings.LANGUAGE_CODE else path.removeprefix(f"/{present}") or "/"
+    return bare if language == settings.LANGUAGE_CODE else f"/{language}{bare}"

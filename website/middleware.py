@@ -1,0 +1,80 @@
+"""What holds for every request: the language of the address, and how large a body may be."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone, translation
+
+from core.api.problems import plain_problem
+
+Next = Callable[[HttpRequest], HttpResponse]
+
+_PREFIXES = {code: f"/{code}/" for code, _name in settings.LANGUAGES if code != settings.LANGUAGE_CODE}
+
+
+def language_of_path(path: str) -> str:
+    """Kazakh at the root, whatever `Accept-Language` says: browsers in Kazakhstan mostly say ru."""
+    return next(
+        (code for code, prefix in _PREFIXES.items() if path.startswith(prefix) or path == prefix[:-1]),
+        settings.LANGUAGE_CODE,
+    )
+
+
+class LanguageMiddleware:
+    """The address says the language; a language chosen by its link is remembered in a cookie."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        language = language_of_path(request.path_info)
+        translation.activate(language)
+        request.LANGUAGE_CODE = language
+        response = self.get_response(request)
+        response.headers.setdefault("Content-Language", translation.get_language())
+        if "language" in request.GET and request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME) != language:
+            _remember(response, language)
+        timezone.deactivate()
+        return response
+
+
+def _remember(response: HttpResponse, language: str) -> None:
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME,
+        language,
+        max_age=settings.LANGUAGE_COOKIE_AGE,
+        samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+        secure=settings.LANGUAGE_COOKIE_SECURE,
+        httponly=True,
+    )
+
+
+class BodyLimitMiddleware:
+    """A body that says it is too large is refused before anything reads it."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        try:
+            length = int(request.META.get("CONTENT_LENGTH") or 0)
+        except ValueError:
+            length = 0
+        limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        if length > limit and not request.path_info.startswith("/admin/"):
+            return too_large(request)
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        return too_large(request) if isinstance(exception, RequestDataTooBig) else None
+
+
+def too_large(request: HttpRequest) -> HttpResponse:
+    from .errors import refusal_page
+
+    words = translation.gettext("The request is too large.")
+    if request.path_info.startswith("/api/"):
+        return plain_problem(request, status=413, code="body_too_large", detail=words)
+    return refusal_page(request, status=413, message=words)

@@ -1,0 +1,41 @@
+"""Pages that join wings."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+from django.views.decorators.vary import vary_on_cookie
+
+from core.translations import text_in
+from forum.queries import current_forum
+
+from .languages import path_in
+
+
+@require_safe
+@vary_on_cookie
+def home(request: HttpRequest) -> HttpResponse:
+    remembered = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
+    if request.path_info == "/" and "language" not in request.GET and remembered in ("ru", "en"):
+        return redirect(path_in("/", remembered))
+    forum = current_forum()
+    registration = {
+        "state": forum.registration(timezone.now()),
+        "opens_at": forum.edition.registration_opens_at,
+        "closes_at": forum.edition.registration_closes_at,
+    }
+    return render(request, "website/home.html", {"registration": registration})
+
+
+@require_safe
+def privacy(request: HttpRequest) -> HttpResponse:
+    forum = current_forum()
+    notice = forum.edition.privacy_notice
+    title, body = text_in(notice, "title"), text_in(notice, "body")
+    paragraphs = [part.strip() for part in body.text.split("\n\n") if part.strip()]
+    return render(
+        request,
+        "website/privacy.html",
+        {"notice": notice, "title": title, "body_language": body.language, "paragraphs": paragraphs},
+    )
