@@ -43,7 +43,9 @@ structlog.configure(
 
 
 def log_config(*, debug: bool) -> dict[str, Any]:
-    renderer = structlog.dev.ConsoleRenderer() if debug else structlog.processors.JSONRenderer(ensure_ascii=False)
+    renderer = (
+        structlog.dev.ConsoleRenderer() if debug else structlog.processors.JSONRenderer(ensure_ascii=False)
+    )
     return {
         "version": 1,
         "disable_existing_loggers": False,

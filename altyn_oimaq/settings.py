@@ -122,14 +122,18 @@ TEMPLATES = [
 
 DATABASES = {
     "default": environment.read(
-        "DATABASE_URL", "db", hint="Write postgresql://user:password@host/name, or start everything with ./run."
+        "DATABASE_URL",
+        "db",
+        hint="Write postgresql://user:password@host/name, or start everything with ./run.",
     )
     | {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
 }
 if "postgresql" not in DATABASES["default"]["ENGINE"]:
     environment.stop("the environment variable DATABASE_URL must name a PostgreSQL database.")
 
-REDIS_URL = environment.required("REDIS_URL", hint="Write redis://host:6379/0, or start everything with ./run.")
+REDIS_URL = environment.required(
+    "REDIS_URL", hint="Write redis://host:6379/0, or start everything with ./run."
+)
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",

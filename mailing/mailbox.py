@@ -12,6 +12,7 @@ from datetime import datetime
 from email.message import EmailMessage
 from pathlib import Path
 
+from csp.decorators import csp_replace
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -19,7 +20,6 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
-from csp.decorators import csp_replace
 
 _NAME = re.compile(r"[0-9]{8}T[0-9]{12}-[0-9A-Za-z.-]{1,80}\.eml")
 SHOWN = 200

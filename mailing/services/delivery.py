@@ -84,7 +84,9 @@ def _postpone(message: Message, trouble: Trouble, detail: str, at: datetime) -> 
         _unreachable_until = time.monotonic() + BREATHER
     wait = wait_after(trouble, message.attempts)
     state = MessageState.FAILED if wait is None else MessageState.RETRYING
-    logger.warning("mail_not_delivered", message=message.pk, trouble=trouble, attempt=message.attempts, state=state)
+    logger.warning(
+        "mail_not_delivered", message=message.pk, trouble=trouble, attempt=message.attempts, state=state
+    )
     return _move(message, state, {"state": state, "problem": detail, "due_at": at + (wait or timedelta())})
 
 

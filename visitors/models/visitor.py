@@ -52,7 +52,9 @@ class Visitor(models.Model):
     # The form's own number: pressing the button twice is one registration and shows one page.
     submission = models.UUIDField(null=True, editable=False)
     registered_at = models.DateTimeField(_("registered at"), editable=False)
-    registered_through = models.CharField(_("registered through"), max_length=10, choices=Door, editable=False)
+    registered_through = models.CharField(
+        _("registered through"), max_length=10, choices=Door, editable=False
+    )
     changed_at = models.DateTimeField(_("changed at"), editable=False)
 
     class Meta:
@@ -67,7 +69,8 @@ class Visitor(models.Model):
             ),
             models.CheckConstraint(condition=Q(state__in=VisitorState.values), name="visitor_state_known"),
             models.CheckConstraint(
-                condition=~Q(state=VisitorState.ERASED) | Q(email="", family_name="", given_name="", phone=""),
+                condition=~Q(state=VisitorState.ERASED)
+                | Q(email="", family_name="", given_name="", phone=""),
                 name="visitor_erased_is_empty",
             ),
         ]
