@@ -188,7 +188,6 @@ LOCALE_PATHS = [
 FORMAT_MODULE_PATH = ["altyn_oimaq.formats"]
 LANGUAGE_COOKIE_NAME = "language"
 LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
-LANGUAGE_COOKIE_SAMESITE = "Lax"
 # Stored in UTC; shown in the zone of the edition (forum.Edition.timezone).
 USE_TZ = True
 TIME_ZONE = "Asia/Almaty"

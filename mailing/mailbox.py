@@ -92,7 +92,9 @@ def letter(request: HttpRequest, name: str) -> HttpResponse:
 @never_cache
 @require_safe
 @xframe_options_sameorigin
-@csp_replace({"default-src": ["'none'"], "style-src": ["'unsafe-inline'"], "frame-ancestors": ["'self'"]})
+@csp_replace(  # type: ignore[arg-type]  # typed for views without arguments
+    {"default-src": ["'none'"], "style-src": ["'unsafe-inline'"], "frame-ancestors": ["'self'"]}
+)
 def html(request: HttpRequest, name: str) -> HttpResponse:
     """The HTML part as a mail program shows it: its inline styles, and nothing that runs or loads."""
     return HttpResponse(_read(name).part("html"))
@@ -119,7 +121,7 @@ def attachment(request: HttpRequest, name: str, number: int) -> HttpResponse:
 
 
 def _folder() -> Path:
-    return Path(settings.MAIL_DIR)
+    return Path(str(settings.MAIL_DIR))
 
 
 def _read(name: str) -> Letter:

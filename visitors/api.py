@@ -55,7 +55,7 @@ class DetailsSerializer(serializers.Serializer[Any]):
     activity = _text(20)
     position_level = _text(20)
     purpose = _text(20)
-    source = _text(20)
+    source = _text(20)  # type: ignore[assignment]  # Field.source: DRF takes declared fields off the class
     language = _text(2, required=True)
 
 

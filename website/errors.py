@@ -35,7 +35,7 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 def crashed(request: HttpRequest) -> HttpResponse:
     if _is_api(request):
         return problems.crashed(request)
-    return render(None, "500.html", status=500)  # type: ignore[arg-type]  # no context: it may be what broke
+    return render(None, "500.html", status=500)  # no context: it may be what broke
 
 
 def refusal_page(

@@ -72,7 +72,7 @@ def _claim(message_id: int | None, at: datetime) -> Message | None:
 
 
 def _close(message: Message, state: MessageState, letter: Letter | None = None) -> MessageState:
-    changes = {"state": state, "problem": ""}
+    changes: dict[str, object] = {"state": state, "problem": ""}
     if letter is not None:
         changes |= {"sent_at": timezone.now(), "subject": letter.subject[:200], "text": letter.text}
     return _move(message, state, changes)

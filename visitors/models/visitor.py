@@ -1,5 +1,7 @@
 """A person who registered for one edition of the forum."""
 
+from typing import Any
+
 import pghistory
 from django.conf import settings
 from django.db import models
@@ -56,6 +58,8 @@ class Visitor(models.Model):
         _("registered through"), max_length=10, choices=Door, editable=False
     )
     changed_at = models.DateTimeField(_("changed at"), editable=False)
+
+    events: Any  # the manager of former rows, by pghistory
 
     class Meta:
         verbose_name = _("visitor")
