@@ -82,7 +82,9 @@ def register_visitor(
     while True:
         try:
             with transaction.atomic():
-                visitor = _create(forum, details, key, door, at, submission)
+                visitor = create_visitor(
+                    forum=forum, details=details, name_key=key, door=door, at=at, submission=submission
+                )
                 give_consents(
                     visitor=visitor, scopes=consents, notice=forum.edition.privacy_notice,
                     language=language_read, door=door, at=at,
@@ -135,9 +137,16 @@ def _check_window(forum: Forum, at: datetime) -> None:
         raise RegistrationClosed
 
 
-def _create(
-    forum: Forum, details: Details, name_key: str, door: Door, at: datetime, submission: UUID | None
+def create_visitor(
+    *,
+    forum: Forum,
+    details: Details,
+    name_key: str,
+    door: Door,
+    at: datetime,
+    submission: UUID | None = None,
 ) -> Visitor:
+    """The bare row; its callers give the consents, write the journal and queue the letter with it."""
     visitor = Visitor(
         edition=forum.edition,
         family_name=details.family_name,

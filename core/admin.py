@@ -1,0 +1,32 @@
+"""The base of every admin page: unfold today; a plain ModelAdmin would do tomorrow."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from unfold.admin import ModelAdmin, TabularInline
+
+
+class BaseAdmin(ModelAdmin):
+    """Lists page by page; a column never costs a query of its own (`list_select_related`)."""
+
+    list_per_page = 50
+    show_full_result_count = False
+    compressed_fields = True
+    warn_unsaved_form = True
+
+
+class ReadOnlyAdmin(BaseAdmin):
+    """Something the services write: organisers read it, and act by actions."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class BaseInline(TabularInline):
+    extra = 0

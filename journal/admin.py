@@ -1,0 +1,21 @@
+"""The journal: readable, changeable by nobody (the database says so too)."""
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from core.admin import ReadOnlyAdmin
+
+from .models import Entry
+
+
+@admin.register(Entry)
+class EntryAdmin(ReadOnlyAdmin):
+    list_display = ("at", "verb", "subject_type", "subject_code", "who")
+    list_filter = ("verb", "actor_kind")
+    search_fields = ("subject_code", "actor_label")
+    list_select_related = ("actor_user",)
+    date_hierarchy = "at"
+
+    @admin.display(description=_("who"))
+    def who(self, entry: Entry) -> str:
+        return str(entry.actor_user or entry.actor_label or entry.get_actor_kind_display())

@@ -1,0 +1,176 @@
+"""The registration desk: register somebody on the spot, find them, help them with their ticket."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext_lazy as _
+from unfold.decorators import action
+
+from core.admin import BaseAdmin
+from core.errors import DomainError
+from forum.queries import current_forum, forum_with
+from journal.actors import Actor
+from mailing.queries import letters_about
+
+from .desk import DeskForm
+from .models import Visitor
+from .services import corrections, registration, tickets
+from .services.registration import Outcome
+from .states import Door
+from .ticket import facts, file_name, my_url
+from .ticket_pdf import ticket_pdf
+
+
+@admin.register(Visitor)
+class VisitorAdmin(BaseAdmin):
+    """Adding is registering at the desk; changing is correcting. Both are one call of a service."""
+
+    form = DeskForm
+    list_display = ("full_name", "code", "email", "organisation", "kind", "state", "registered_at")
+    list_filter = ("state", "kind", "registered_through", "language", "edition")
+    search_fields = ("family_name", "given_name", "email", "code", "organisation")
+    date_hierarchy = "registered_at"
+    actions = ("send_tickets_again",)
+    actions_detail = ("ticket", "send_again", "reissue", "cancel")
+    readonly_fields = ("code", "state", "registered_at", "registered_through", "given_consents", "letters", "page")
+
+    def get_fieldsets(self, request: HttpRequest, obj: Visitor | None = None) -> Any:
+        person = ("family_name", "given_name", "patronymic", "email", "phone", "country", "region", "language")
+        about = ("kind", "organisation", "position", "activity", "position_level", "purpose", "source")
+        first = [(None, {"fields": person}), (_("About the visit"), {"fields": about})]
+        if obj is None:
+            return [*first, (_("Consents"), {"fields": ("consents",)})]
+        record = ("code", "state", "registered_at", "registered_through", "given_consents", "letters", "page")
+        return [*first, (_("Registration"), {"fields": record})]
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False  # a person is cancelled, or erased at their own wish
+
+    def has_change_permission(self, request: HttpRequest, obj: Visitor | None = None) -> bool:
+        return (obj is None or obj.is_registered) and super().has_change_permission(request, obj)
+
+    def save_model(self, request: HttpRequest, obj: Visitor, form: DeskForm, change: bool) -> None:
+        actor, at = Actor.staff(request.user), timezone.now()
+        if change:
+            forum = forum_with(obj.edition_id)
+            corrections.correct_details(visitor=obj, details=form.details, forum=forum, actor=actor, at=at)
+            return
+        result = registration.register_visitor(
+            forum=current_forum(),
+            details=form.details,
+            consents=form.cleaned_data["consents"],
+            language_read=translation.get_language(),
+            door=Door.DESK,
+            actor=actor,
+            at=at,
+        )
+        if result.outcome is Outcome.KNOWN:
+            messages.warning(request, _("This person was registered already; the ticket was mailed again."))
+        obj.__dict__.update(result.visitor.__dict__)
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """A refusal that only the service could see (somebody else was quicker) is told, not a crash."""
+        try:
+            return super().changeform_view(request, *args, **kwargs)
+        except DomainError as refusal:
+            messages.error(request, str(refusal))
+            return HttpResponseRedirect(request.get_full_path())
+
+    @admin.display(description=_("name"), ordering="family_name")
+    def full_name(self, visitor: Visitor) -> str:
+        return str(visitor)
+
+    @admin.display(description=_("consents"))
+    def given_consents(self, visitor: Visitor) -> str:
+        rows = visitor.consents.select_related("notice")
+        return format_html_join(
+            "",
+            "<div>{}: {} – {} ({})</div>",
+            (
+                (
+                    row.get_scope_display(),
+                    f"{row.given_at:%d.%m.%Y %H:%M}",
+                    f"{row.withdrawn_at:%d.%m.%Y %H:%M}" if row.withdrawn_at else "",
+                    row.notice.version,
+                )
+                for row in rows
+            ),
+        )
+
+    @admin.display(description=_("letters"))
+    def letters(self, visitor: Visitor) -> str:
+        rows = letters_about(visitor)[:20]
+        return format_html_join(
+            "",
+            '<div><a href="{}">{:%d.%m.%Y %H:%M}</a> {} – {}</div>',
+            (
+                (
+                    reverse("admin:mailing_message_change", args=[row.pk]),
+                    timezone.localtime(row.queued_at),
+                    row.subject or row.kind,
+                    row.get_state_display(),
+                )
+                for row in rows
+            ),
+        )
+
+    @admin.display(description=_("the person's own page"))
+    def page(self, visitor: Visitor) -> str:
+        return format_html('<a href="{0}">{0}</a>', my_url(visitor)) if visitor.is_registered else ""
+
+    # --- Buttons --------------------------------------------------------------------------------
+
+    @action(description=_("Ticket (PDF)"), url_path="ticket", permissions=["view"])
+    def ticket(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        visitor = get_object_or_404(Visitor, pk=object_id)
+        if not visitor.is_registered:
+            messages.error(request, str(tickets.TicketVoid.message))
+            return redirect("admin:visitors_visitor_change", object_id)
+        pdf = ticket_pdf(facts(visitor, forum_with(visitor.edition_id)))
+        name = file_name(visitor.language, "pdf")
+        return HttpResponse(
+            pdf, content_type="application/pdf", headers={"Content-Disposition": f'inline; filename="{name}"'}
+        )
+
+    @action(description=_("Send the ticket again"), url_path="send-again", permissions=["change"])
+    def send_again(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return self._act(request, object_id, tickets.send_ticket_again, _("The ticket is on its way."))
+
+    @action(description=_("Issue a new ticket, revoke the old one"), url_path="reissue", permissions=["change"])
+    def reissue(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return self._act(request, object_id, tickets.reissue_ticket, _("A new ticket is on its way."))
+
+    @action(description=_("Cancel the registration"), url_path="cancel", permissions=["change"])
+    def cancel(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return self._act(request, object_id, registration.cancel_registration, _("The registration is cancelled."))
+
+    @admin.action(description=_("Send the ticket again"), permissions=["change"])
+    def send_tickets_again(self, request: HttpRequest, queryset: QuerySet[Visitor]) -> None:
+        sent, refused = 0, []
+        for visitor in queryset:
+            try:
+                tickets.send_ticket_again(visitor=visitor, actor=Actor.staff(request.user), at=timezone.now())
+                sent += 1
+            except DomainError as refusal:
+                refused.append(f"{visitor}: {refusal}")
+        self.message_user(request, _("Tickets on their way: %(count)s") % {"count": sent})
+        for words in refused:
+            self.message_user(request, words, messages.WARNING)
+
+    def _act(
+        self, request: HttpRequest, object_id: str, service: Callable[..., Any], done: Any
+    ) -> HttpResponse:
+        visitor = get_object_or_404(Visitor, pk=object_id)
+        try:
+            service(visitor=visitor, actor=Actor.staff(request.user), at=timezone.now())
+            messages.success(request, done)
+        except DomainError as refusal:
+            messages.error(request, str(refusal))
+        return redirect("admin:visitors_visitor_change", object_id)

@@ -1,0 +1,37 @@
+"""The demonstration forum, shifted so that it starts soon."""
+
+from argparse import ArgumentParser
+from datetime import date, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+from django.db import transaction
+from django.utils import timezone
+
+from forum.demo import DemoFolder, load_forum
+from forum.queries import current_forum
+from visitors.demo import load_visitors
+
+AHEAD = timedelta(days=30)
+
+
+class Command(BaseCommand):
+    help = "Loads the demonstration forum; safe to repeat. Nothing is mailed."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--starts-on",
+            type=date.fromisoformat,
+            metavar="YYYY-MM-DD",
+            help="the first day (default: 30 days ahead); 2019-08-29 gives the archive",
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        now = timezone.now()
+        starts_on = options["starts_on"] or timezone.localdate(now) + AHEAD
+        folder = DemoFolder.starting_on(settings.BASE_DIR / "demo", starts_on)
+        with transaction.atomic():
+            edition = load_forum(folder)
+            visitors = load_visitors(folder, current_forum(), at=now)
+        self.stdout.write(f"{edition.code}: starts on {edition.starts_on}, visitors added: {visitors}")
