@@ -39,10 +39,27 @@ class VisitorAdmin(BaseAdmin):
     date_hierarchy = "registered_at"
     actions = ("send_tickets_again",)
     actions_detail = ("ticket", "send_again", "reissue", "cancel")
-    readonly_fields = ("code", "state", "registered_at", "registered_through", "given_consents", "letters", "page")
+    readonly_fields = (
+        "code",
+        "state",
+        "registered_at",
+        "registered_through",
+        "given_consents",
+        "letters",
+        "page",
+    )
 
     def get_fieldsets(self, request: HttpRequest, obj: Visitor | None = None) -> Any:
-        person = ("family_name", "given_name", "patronymic", "email", "phone", "country", "region", "language")
+        person = (
+            "family_name",
+            "given_name",
+            "patronymic",
+            "email",
+            "phone",
+            "country",
+            "region",
+            "language",
+        )
         about = ("kind", "organisation", "position", "activity", "position_level", "purpose", "source")
         first = [(None, {"fields": person}), (_("About the visit"), {"fields": about})]
         if obj is None:
@@ -143,13 +160,17 @@ class VisitorAdmin(BaseAdmin):
     def send_again(self, request: HttpRequest, object_id: str) -> HttpResponse:
         return self._act(request, object_id, tickets.send_ticket_again, _("The ticket is on its way."))
 
-    @action(description=_("Issue a new ticket, revoke the old one"), url_path="reissue", permissions=["change"])
+    @action(
+        description=_("Issue a new ticket, revoke the old one"), url_path="reissue", permissions=["change"]
+    )
     def reissue(self, request: HttpRequest, object_id: str) -> HttpResponse:
         return self._act(request, object_id, tickets.reissue_ticket, _("A new ticket is on its way."))
 
     @action(description=_("Cancel the registration"), url_path="cancel", permissions=["change"])
     def cancel(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        return self._act(request, object_id, registration.cancel_registration, _("The registration is cancelled."))
+        return self._act(
+            request, object_id, registration.cancel_registration, _("The registration is cancelled.")
+        )
 
     @admin.action(description=_("Send the ticket again"), permissions=["change"])
     def send_tickets_again(self, request: HttpRequest, queryset: QuerySet[Visitor]) -> None:
