@@ -218,6 +218,8 @@ if _EMAIL_URL:
 MAIL_DIR = None if _EMAIL_URL else environment.read("MAIL_DIR", default="") or None
 if MAIL_DIR:
     EMAIL_BACKEND = "mailing.backends.FolderBackend"
+# Without it tickets come from the contact address of the edition.
+DEFAULT_FROM_EMAIL = environment.read("DEFAULT_FROM_EMAIL", default="")
 EMAIL_TIMEOUT = environment.read("EMAIL_TIMEOUT", "int", default=10)
 EMAIL_USE_LOCALTIME = False
 
