@@ -71,7 +71,9 @@ class VisitorAdmin(BaseAdmin):
         return False  # a person is cancelled, or erased at their own wish
 
     def has_change_permission(self, request: HttpRequest, obj: Visitor | None = None) -> bool:
-        return (obj is None or obj.is_registered) and super().has_change_permission(request, obj)
+        # For its buttons unfold asks with the number of the row; there the service says what is possible.
+        closed = isinstance(obj, Visitor) and not obj.is_registered
+        return not closed and super().has_change_permission(request, obj)
 
     def save_model(self, request: HttpRequest, obj: Visitor, form: DeskForm, change: bool) -> None:
         actor, at = Actor.staff(request.user), timezone.now()
