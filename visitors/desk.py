@@ -35,7 +35,7 @@ def _choice(label: Any, *, required: bool = False) -> forms.ChoiceField:
     return forms.ChoiceField(label=label, required=required, widget=UnfoldAdminSelectWidget)
 
 
-class DeskForm(forms.ModelForm):
+class DeskForm(forms.ModelForm):  # type: ignore[type-arg]  # no generic at run time
     """`details` holds what was typed, checked by `visitors.details`, after `is_valid()`."""
 
     email = forms.CharField(label=_("E-mail"), widget=UnfoldAdminEmailInputWidget)

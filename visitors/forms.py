@@ -79,7 +79,7 @@ class DetailsForm(forms.Form):
         return cleaned
 
     def _offer(self, name: str, choices: Any) -> None:
-        self.fields[name].widget.choices = choices  # type: ignore[attr-defined]
+        self.fields[name].widget.choices = choices
 
     def _take_over(self, refusal: InvalidInput) -> None:
         for name, messages in refusal.errors.items():
