@@ -90,4 +90,3 @@ class _Controller(Controller):
     def _trigger_server(self) -> None:
         self.port = int(self.server.sockets[0].getsockname()[1])
         super()._trigger_server()
-

@@ -122,7 +122,11 @@ def my_edit(request: HttpRequest, token: str) -> HttpResponse:
 
 def _correct(request: HttpRequest, token: str, visitor: Visitor, form: DetailsForm) -> HttpResponse:
     changed = corrections.correct_details(
-        visitor=visitor, details=form.details, forum=form.forum, actor=Actor.visitor(visitor.code), at=timezone.now()
+        visitor=visitor,
+        details=form.details,
+        forum=form.forum,
+        actor=Actor.visitor(visitor.code),
+        at=timezone.now(),
     )
     if changed:
         messages.success(request, _("Your details are saved."))

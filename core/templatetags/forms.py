@@ -5,11 +5,13 @@
 {% error_summary form %}          what is wrong, with links; takes the focus
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django import forms, template
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.forms import BoundField
+from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
@@ -27,8 +29,8 @@ def field(bound: BoundField, hint: str = "", optional: bool = False, **attrs: An
         return _checkbox(bound)
     if isinstance(widget, forms.RadioSelect | forms.CheckboxSelectMultiple):
         return _choices(bound, hint)
-    hint = hint or bound.help_text
-    control = {"class": "control", **_description(bound.auto_id, hint, bound.errors)}
+    words = hint or bound.help_text
+    control = {"class": "control", **_description(bound.auto_id, words, bound.errors)}
     control |= {name.replace("_", "-"): value for name, value in attrs.items()}
     mark = format_html(' <span class="optional">({})</span>', gettext("optional")) if optional else NOTHING
     return format_html(
@@ -38,7 +40,7 @@ def field(bound: BoundField, hint: str = "", optional: bool = False, **attrs: An
         bound.auto_id,
         bound.label,
         mark,
-        _hint(bound.auto_id, hint),
+        _hint(bound.auto_id, words),
         _errors(bound.auto_id, bound.errors),
         _control(bound, control),
     )
@@ -52,17 +54,18 @@ def tick(
     hint: str = "",
     checked: bool = False,
     required: bool = False,
-    errors: Iterable[str] = (),
+    errors: Sequence[str] = (),
 ) -> SafeString:
     """A checkbox for one of several values, such as a consent."""
-    identity, errors = f"id_{name}_{value}", list(errors)
+    identity = f"id_{name}_{value}"
     attributes = _description(identity, hint, errors)
     if checked:
         attributes["checked"] = True
     if required:
         attributes["required"] = True
     return format_html(
-        '<div class="tick{}"><input type="checkbox" name="{}" value="{}" id="{}"{}><label for="{}">{}</label>{}{}</div>',
+        '<div class="tick{}"><input type="checkbox" name="{}" value="{}" id="{}"{}>'
+        '<label for="{}">{}</label>{}{}</div>',
         " is-bad" if errors else "",
         name,
         value,
@@ -82,7 +85,7 @@ def error_summary(form: forms.Form, **anchors: str) -> SafeString:
         return NOTHING
     lines = [format_html("<li><span>{}</span></li>", message) for message in form.non_field_errors()]
     for name, messages in form.errors.items():
-        if name == forms.forms.NON_FIELD_ERRORS:
+        if name == NON_FIELD_ERRORS:
             continue
         bound = form[name]
         line = '<li><a href="#{}">{}: {}</a></li>'
@@ -133,17 +136,17 @@ def _choices(bound: BoundField, hint: str) -> SafeString:
     )
 
 
-def _description(identity: str, hint: str, errors: Any) -> dict[str, Any]:
+def _description(identity: str, hint: str | Promise, errors: Any) -> dict[str, Any]:
     parts = [f"{identity}-error"] * bool(errors) + [f"{identity}-hint"] * bool(hint)
     description: dict[str, Any] = {"aria-describedby": " ".join(parts)} if parts else {}
     return description | {"aria-invalid": "true"} if errors else description
 
 
-def _hint(identity: str, hint: str) -> SafeString:
+def _hint(identity: str, hint: str | Promise) -> SafeString:
     return format_html('<p class="hint" id="{}-hint">{}</p>', identity, hint) if hint else NOTHING
 
 
-def _errors(identity: str, errors: Iterable[str]) -> SafeString:
+def _errors(identity: str, errors: Iterable[Any]) -> SafeString:
     messages = " ".join(errors)
     return format_html('<p class="error" id="{}-error">{}</p>', identity, messages) if messages else NOTHING
 
