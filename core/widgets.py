@@ -10,6 +10,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
+NOTHING_CHOSEN = "—"  # an option without a word is silent in a screen reader
+
 Choices = Iterable[tuple[Any, Any]]
 
 
@@ -32,9 +34,11 @@ class FastSelect(forms.Widget):
 @lru_cache(maxsize=64)
 def _options(language: str | None, choices: tuple[tuple[str, str], ...]) -> SafeString:
     # The language is a part of the key because the labels of one list differ by it.
-    return format_html_join("", '<option value="{}">{}</option>', choices)
+    shown = ((code, label or NOTHING_CHOSEN) for code, label in choices)
+    return format_html_join("", '<option value="{}">{}</option>', shown)
 
 
 def _marked(options: SafeString, value: str) -> SafeString:
     opening = format_html('<option value="{}"', value)
-    return mark_safe(options.replace(f"{opening}>", f"{opening} selected>", 1))  # noqa: S308 - both are escaped
+    # Both are escaped already.
+    return mark_safe(options.replace(f"{opening}>", f"{opening} selected>", 1))

@@ -91,7 +91,7 @@ def error_summary(form: forms.Form, **anchors: str) -> SafeString:
         '<div class="summary" id="errors" tabindex="-1" autofocus aria-labelledby="errors-title">'
         '<h2 id="errors-title">{}</h2><ul>{}</ul></div>',
         gettext("Something needs correcting"),
-        mark_safe("".join(lines)),  # noqa: S308 - lines of format_html
+        mark_safe("".join(lines)),
     )
 
 
