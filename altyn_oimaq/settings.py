@@ -94,6 +94,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
+    "website.middleware.AdminPolicyMiddleware",
     "website.errors.RefusalMiddleware",
     "django_prometheus.middleware.PrometheusAfterMiddleware",
 ]
@@ -247,6 +248,7 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_TIME_LIMIT = 100  # below visibility_timeout
 CELERY_TASK_SOFT_TIME_LIMIT = 90
 CELERY_TASK_DEFAULT_QUEUE = "default"
+CELERY_TASK_ROUTES = {"mailing.*": {"queue": "mail"}}
 CELERY_TIMEZONE = "UTC"
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_SEND_TASK_EVENTS = False
@@ -254,7 +256,7 @@ CELERY_BEAT_SCHEDULE = {
     "deliver due mail": {
         "task": "mailing.deliver_due",
         "schedule": timedelta(seconds=5),
-        "options": {"queue": "mail", "expires": 5},
+        "options": {"expires": 5},
     },
     "remind visitors of the forum": {
         "task": "visitors.remind_visitors",

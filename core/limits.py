@@ -39,3 +39,8 @@ def count(rate: RateLimitItem, *who: str) -> None:
         logger.error("limits_unavailable", reason=type(reason.storage_error).__name__)
         raise Unavailable from reason
     raise TooMany(retry_after=max(1, int(resets_at - time.time()) + 1))
+
+
+def forget_counts() -> None:
+    """All counters back to zero: for tests."""
+    _limiter().storage.reset()

@@ -55,13 +55,13 @@ class NoEdition(Unavailable):
     code = "no_edition"
 
 
-_remembered: dict[str, tuple[int, Forum]] = {}
+_remembered: dict[str, tuple[int | None, Forum]] = {}
 _remembering = threading.Lock()
 
 
 def current_forum() -> Forum:
     """The current edition with its lists. Raises `NoEdition`."""
-    number = Revision.objects.values_list("number", flat=True).get()
+    number = Revision.objects.values_list("number", flat=True).first()
     known = _remembered.get("current")
     if known and known[0] == number:
         return known[1]
@@ -72,6 +72,11 @@ def current_forum() -> Forum:
         forum = forum_of(edition)
         _remembered["current"] = (number, forum)
         return forum
+
+
+def forget_remembered() -> None:
+    """For tests, whose databases start anew."""
+    _remembered.clear()
 
 
 def forum_with(edition_id: int) -> Forum:

@@ -99,7 +99,9 @@ class Process:
 
     def how_it_ended(self) -> str:
         status = self.process.returncode if self.process else None
-        return f"was killed by signal {-status}" if status and status < 0 else f"ended with status {status}"
+        if status is None:
+            return "did not start"
+        return f"was killed by signal {-status}" if status < 0 else f"ended with status {status}"
 
     def ask_to_stop(self) -> None:
         """Send the signal and return, so that several can stop at the same time."""

@@ -38,7 +38,8 @@ NAMES = (
 
 
 def var_dir() -> Path:
-    return Path(os.environ.get("VAR_DIR") or ROOT / "var").resolve()
+    """Of this checkout, wherever the command is typed."""
+    return (ROOT / (os.environ.get("VAR_DIR") or "var")).resolve()
 
 
 def environment(var_dir: Path) -> dict[str, str]:

@@ -87,9 +87,9 @@ set_up_browser() { # the tests of pages need Chromium; asked for once
 
 apt_install() {
     export DEBIAN_FRONTEND=noninteractive
-    apt-get install -y -q --no-install-recommends "$1" || {
-        apt-get update -q && apt-get install -y -q --no-install-recommends "$1"
-    }
+    local impatient=(-o Acquire::Retries=0 -o Acquire::http::Timeout=20 -o Acquire::https::Timeout=20)
+    local install=(apt-get "${impatient[@]}" install -y -q --no-install-recommends "$1")
+    "${install[@]}" || { apt-get "${impatient[@]}" update -q && "${install[@]}"; }
 }
 
 fail() {

@@ -68,8 +68,11 @@ class Supervisor:
         self.say(f"{part.title} {part.how_it_ended()}; starting it again. Its log: {part.log}")
         part.kill()  # what it left behind in its process group
         time.sleep(len(recent))
-        part.start()
-        self._record(part)
+        try:
+            part.launch()  # not waiting for it: the other parts need us meanwhile
+            self._record(part)
+        except ServiceError as error:  # counts as one more death at the next look
+            self.say(str(error))
 
     def _record(self, part: Process) -> None:
         self._pid_file(part).write_text(f"{part.pid}\n")

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import (
-    UnfoldAdminCheckboxSelectMultiple,
+    UnfoldAdminCheckboxSelectMultipleWidget,
     UnfoldAdminEmailInputWidget,
     UnfoldAdminSelectWidget,
 )
@@ -49,7 +49,7 @@ class DeskForm(forms.ModelForm):
         label=_("Consents"),
         required=False,
         choices=ConsentScope.choices,
-        widget=UnfoldAdminCheckboxSelectMultiple,
+        widget=UnfoldAdminCheckboxSelectMultipleWidget,
         help_text=_("Tick what the person has said or signed at the desk."),
     )
 

@@ -10,7 +10,7 @@ from django.db import models
 
 
 class Revision(models.Model):
-    """One row. Nobody writes it but the triggers made by `raises_revision`."""
+    """One row, or none before the first edition. Nobody writes it but the triggers made by `raises_revision`."""
 
     number = models.PositiveBigIntegerField(default=0)
 
@@ -29,6 +29,10 @@ def raises_revision() -> list[pgtrigger.Trigger]:
             level=pgtrigger.Statement,
             when=pgtrigger.After,
             operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
-            func="UPDATE forum_revision SET number = number + 1; RETURN NULL;",
+            func="""
+                INSERT INTO forum_revision AS it (id, number) VALUES (1, 1)
+                ON CONFLICT (id) DO UPDATE SET number = it.number + 1;
+                RETURN NULL;
+            """,
         )
     ]

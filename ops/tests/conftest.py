@@ -100,6 +100,8 @@ class Run:
 def site(folder: Path) -> Iterator[Site]:
     made = Site(folder / "сайт")
     yield made
-    for run in made.runs:
-        if run.process.poll() is None:
-            run.stop()
+    still_up = [run for run in made.runs if run.process.poll() is None]
+    for run in still_up:
+        run.process.send_signal(signal.SIGTERM)
+    for run in still_up:
+        run.ends()

@@ -38,16 +38,31 @@ def fake(path: Path, script: str) -> None:
 
 
 def test_installs_only_when_something_is_missing(checkout: Path) -> None:
+    (checkout / ".venv").mkdir()
+    fake(checkout / ".venv/bin/python", '[ "$2" != pip ] || echo "$@" >>.venv/asked')
     installing = (0, "Installing the Python packages into .venv ...\n")
+    asked = (
+        "-m pip install --disable-pip-version-check --require-hashes -q -r {} -r requirements-services.txt"
+    )
+
     assert set_up(checkout, "set_up_environment run") == installing
     assert set_up(checkout, "set_up_environment run") == (0, "")
     assert set_up(checkout, "set_up_environment test") == installing
     assert set_up(checkout, "set_up_environment test", "set_up_environment run") == (0, "")
     (checkout / "requirements.txt").write_text("# changed\n")
     assert set_up(checkout, "set_up_environment test") == (0, "")
-    (checkout / "requirements.txt").write_text("nothing-without-a-hash\n")
-    status, said = set_up(checkout, "set_up_environment run")
-    assert status == 1 and "hash" in said and "error: the packages could not be installed" in said
+    assert set_up(checkout, "set_up_environment run") == installing
+    assert (checkout / ".venv/asked").read_text().splitlines() == [
+        asked.format(name) for name in ("requirements.txt", "requirements-dev.txt", "requirements.txt")
+    ]
+
+
+def test_an_installation_that_fails_is_tried_again_next_time(checkout: Path) -> None:
+    (checkout / ".venv").mkdir()
+    fake(checkout / ".venv/bin/python", '[ "$2" != pip ]')
+    for _ in range(2):
+        status, said = set_up(checkout, "set_up_environment run")
+        assert status == 1 and "error: the packages could not be installed" in said
 
 
 def test_a_name_on_the_path_that_is_no_python_is_passed_over(checkout: Path) -> None:

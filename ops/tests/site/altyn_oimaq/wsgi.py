@@ -2,12 +2,15 @@
 
 import json
 import os
+from collections.abc import Callable
 
 import psycopg2
 import redis
 
+Start = Callable[[str, list[tuple[str, str]]], object]
 
-def application(environ, start_response):
+
+def application(environ: dict[str, object], start_response: Start) -> list[bytes]:
     psycopg2.connect(os.environ["DATABASE_URL"]).close()
     redis.Redis.from_url(os.environ["REDIS_URL"]).ping()
     start_response("200 OK", [("Content-Type", "application/json")])
