@@ -72,7 +72,7 @@ def _claim(message_id: int | None, at: datetime) -> Message | None:
 
 
 def _close(message: Message, state: MessageState, letter: Letter | None = None) -> MessageState:
-    changes = {"state": state, "problem": ""}
+    changes: dict[str, object] = {"state": state, "problem": ""}
     if letter is not None:
         changes |= {"sent_at": timezone.now(), "subject": letter.subject[:200], "text": letter.text}
     return _move(message, state, changes)
@@ -84,7 +84,9 @@ def _postpone(message: Message, trouble: Trouble, detail: str, at: datetime) -> 
         _unreachable_until = time.monotonic() + BREATHER
     wait = wait_after(trouble, message.attempts)
     state = MessageState.FAILED if wait is None else MessageState.RETRYING
-    logger.warning("mail_not_delivered", message=message.pk, trouble=trouble, attempt=message.attempts, state=state)
+    logger.warning(
+        "mail_not_delivered", message=message.pk, trouble=trouble, attempt=message.attempts, state=state
+    )
     return _move(message, state, {"state": state, "problem": detail, "due_at": at + (wait or timedelta())})
 
 

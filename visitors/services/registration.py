@@ -109,7 +109,9 @@ def register_visitor(
 def check_consents(consents: Collection[str]) -> None:
     """Raises InvalidInput: the one consent without which nobody can be registered."""
     if ConsentScope.PROCESSING not in consents:
-        raise InvalidInput({"consents": [_("Without your consent to the processing of data we cannot register you.")]})
+        raise InvalidInput(
+            {"consents": [_("Without your consent to the processing of data we cannot register you.")]}
+        )
 
 
 def cancel_registration(*, visitor: Visitor, actor: Actor, at: datetime) -> None:
