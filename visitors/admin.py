@@ -102,7 +102,7 @@ class VisitorAdmin(BaseAdmin):
             messages.error(request, str(refusal))
             return HttpResponseRedirect(request.get_full_path())
 
-    @admin.display(description=_("name"), ordering="family_name")
+    @admin.display(description=_("full name"), ordering="family_name")
     def full_name(self, visitor: Visitor) -> str:
         return str(visitor)
 

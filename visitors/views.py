@@ -39,9 +39,8 @@ def register(request: HttpRequest) -> HttpResponse:
     window = forum.registration(at)
     if window is not Window.OPEN:
         status = 200 if request.method != "POST" else 409
-        return render(
-            request, "visitors/closed.html", {"window": window, "edition": forum.edition}, status=status
-        )
+        context = {"window": window, "opens_at": forum.edition.registration_opens_at}
+        return render(request, "visitors/closed.html", context, status=status)
     form = RegistrationForm(request.POST if request.method == "POST" else None, forum=forum)
     status = 200
     if request.method == "POST":
