@@ -5,7 +5,7 @@
 {% error_summary form %}          what is wrong, with links; takes the focus
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms, template
@@ -16,6 +16,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
+from core.widgets import attributes_html
+
 register = template.Library()
 
 NOTHING = mark_safe("")
@@ -25,6 +27,8 @@ NOTHING = mark_safe("")
 def field(bound: BoundField, hint: str = "", optional: bool = False, **attrs: Any) -> SafeString:
     """One field. Keywords become attributes of the control, `_` in them is written `-`."""
     widget = bound.field.widget
+    if widget.is_hidden:
+        return _control(bound, {})
     if isinstance(widget, forms.CheckboxInput):
         return _checkbox(bound)
     if isinstance(widget, forms.RadioSelect | forms.CheckboxSelectMultiple):
@@ -70,7 +74,7 @@ def tick(
         name,
         value,
         identity,
-        _attributes(attributes),
+        attributes_html(attributes),
         identity,
         label,
         _errors(identity, errors),
@@ -94,22 +98,28 @@ def error_summary(form: forms.Form, **anchors: str) -> SafeString:
         '<div class="summary" id="errors" tabindex="-1" autofocus aria-labelledby="errors-title">'
         '<h2 id="errors-title">{}</h2><ul>{}</ul></div>',
         gettext("Something needs correcting"),
-        mark_safe("".join(lines)),  # noqa: S308 - lines of format_html
+        mark_safe("".join(lines)),
     )
 
 
 def _control(bound: BoundField, attrs: dict[str, Any]) -> SafeString:
     """An ordinary `<input>` is written here; whatever else the widget writes itself."""
     widget = bound.field.widget
-    if not isinstance(widget, forms.TextInput):
+    if not isinstance(widget, forms.TextInput | forms.HiddenInput):
         return bound.as_widget(attrs=attrs)
     value = widget.format_value(bound.value())
-    attributes = {"type": widget.input_type, **widget.attrs, **attrs}
+    attributes = {
+        "name": bound.html_name,
+        "id": bound.auto_id,
+        "type": widget.input_type,
+        **widget.attrs,
+        **attrs,
+    }
     if bound.field.required:
         attributes["required"] = True
     if value is not None:
         attributes["value"] = value
-    return format_html('<input name="{}" id="{}"{}>', bound.html_name, bound.auto_id, _attributes(attributes))
+    return mark_safe(f"<input{attributes_html(attributes)}>")
 
 
 def _checkbox(bound: BoundField) -> SafeString:
@@ -149,16 +159,6 @@ def _hint(identity: str, hint: str | Promise) -> SafeString:
 def _errors(identity: str, errors: Iterable[Any]) -> SafeString:
     messages = " ".join(errors)
     return format_html('<p class="error" id="{}-error">{}</p>', identity, messages) if messages else NOTHING
-
-
-def _attributes(attributes: Mapping[str, Any]) -> SafeString:
-    """`True` writes the bare name; `False` and `None` write nothing."""
-    shown = {name: value for name, value in attributes.items() if value is not None and value is not False}
-    return format_html_join(
-        "",
-        "{}",
-        ((format_html(" {}" if v is True or v == "" else ' {}="{}"', n, v),) for n, v in shown.items()),
-    )
 
 
 @register.filter
