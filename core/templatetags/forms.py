@@ -5,7 +5,7 @@
 {% error_summary form %}          what is wrong, with links; takes the focus
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms, template

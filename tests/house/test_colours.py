@@ -10,7 +10,7 @@ from .repository import REPOSITORY, files, short
 TOKENS = REPOSITORY / "static/css/tokens.css"
 COLOUR = (
     r"#[0-9a-f]{3,8}\b|\b(?:rgba?|hsla?|hwb|lab|lch|oklab|oklch|color)\("
-    r"|\b(?:white|black|red|gr[ae]y|green|blue|gold)\b(?!-)"
+    r"|(?<![-\w])(?:white|black|red|gr[ae]y|green|blue|gold)\b(?!-)"
 )
 IN_CSS = re.compile(rf"(?:^|[{{;])\s*[\w-]+\s*:[^;}}]*?({COLOUR})", re.IGNORECASE | re.MULTILINE)
 IN_MARKUP = re.compile(rf"(?:style|fill|stroke|stop-color|bgcolor)\s*=\s*\"[^\"]*?({COLOUR})", re.IGNORECASE)
