@@ -64,6 +64,8 @@ def log_config(*, debug: bool) -> dict[str, Any]:
             # 4xx answers are the caller's business; django-structlog has a line for each request.
             "django.request": {"level": "ERROR"},
             "django.security.DisallowedHost": {"level": "CRITICAL"},
-            "fontTools": {"level": "WARNING"},
+            # Two lines a task, every five seconds: what a task has to say it says itself.
+            "celery.worker.strategy": {"level": "WARNING"},
+            "celery.app.trace": {"level": "WARNING"},
         },
     }
