@@ -43,11 +43,11 @@ compose: ## docker-compose.yml against the compose specification
 	$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml
 
 openapi-check: ## docs/openapi.yaml is what the code says
-	$(MANAGE) spectacular --validate --fail-on-warn --file /dev/stdout | diff -u docs/openapi.yaml - \
+	$(MANAGE) spectacular --lang en --validate --fail-on-warn --file /dev/stdout | diff -u docs/openapi.yaml - \
 		|| { echo "error: docs/openapi.yaml has drifted; run: make openapi" >&2; exit 1; }
 
 openapi: ## Write docs/openapi.yaml anew
-	$(MANAGE) spectacular --validate --fail-on-warn --file docs/openapi.yaml
+	$(MANAGE) spectacular --lang en --validate --fail-on-warn --file docs/openapi.yaml
 
 format: ## Put everything into shape
 	$(BIN)/ruff format .
