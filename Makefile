@@ -8,3 +8,4 @@ locks: ## Compile the three requirement files from pyproject.toml
 	$(PIP_COMPILE) pyproject.toml -o requirements.txt
 	$(PIP_COMPILE) pyproject.toml --extra dev -c requirements.txt -o requirements-dev.txt
 	$(PIP_COMPILE) requirements-services.in -o requirements-services.txt
+	echo uv | $(PIP_COMPILE) - -o ops/requirements-uv.txt

@@ -94,6 +94,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
+    "website.middleware.AdminPolicyMiddleware",
     "website.errors.RefusalMiddleware",
     "django_prometheus.middleware.PrometheusAfterMiddleware",
 ]

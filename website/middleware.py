@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from csp.constants import SELF, UNSAFE_EVAL, UNSAFE_INLINE
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
@@ -51,6 +52,25 @@ def _remember(response: HttpResponse, language: str) -> None:
     )
 
 
+class AdminPolicyMiddleware:
+    """The admin's theme evaluates expressions and styles inline; nothing else on the site may."""
+
+    _allowance = {"script-src": [SELF, UNSAFE_EVAL], "style-src": [SELF, UNSAFE_INLINE]}
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if is_admin(request):
+            response._csp_update = self._allowance  # type: ignore[attr-defined]  # django-csp's own hook
+        return response
+
+
+def is_admin(request: HttpRequest) -> bool:
+    return request.path_info.removeprefix(f"/{language_of_path(request.path_info)}").startswith("/admin/")
+
+
 class BodyLimitMiddleware:
     """A body that says it is too large is refused before anything reads it."""
 
@@ -63,7 +83,7 @@ class BodyLimitMiddleware:
         except ValueError:
             length = 0
         limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
-        if length > limit and not request.path_info.startswith("/admin/"):
+        if length > limit and not is_admin(request):
             return too_large(request)
         return self.get_response(request)
 

@@ -22,7 +22,7 @@ def is_zone(value: str) -> None:
         raise ValidationError(_("Unknown time zone: %(zone)s"), code="unknown_zone", params={"zone": value})
 
 
-@pghistory.track(pghistory.UpdateEvent())
+@pghistory.track(pghistory.UpdateEvent(row="OLD"))
 class Edition(models.Model):
     """Dates are days on the wall of the venue; `timezone` makes moments of them.
 

@@ -12,7 +12,7 @@ from forum.models import Edition, Region
 from ..states import Door, VisitorState
 
 
-@pghistory.track(pghistory.UpdateEvent())
+@pghistory.track(pghistory.UpdateEvent(row="OLD"))
 class Visitor(models.Model):
     """Lives through `services.registration` (registered, cancelled), `.details` (corrected), `.erasure`.
 
