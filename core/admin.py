@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from unfold.admin import ModelAdmin, TabularInline
+from unfold.dataclasses import ActionDialog
 
 
 class BaseAdmin(ModelAdmin):
@@ -26,6 +27,11 @@ class ReadOnlyAdmin(BaseAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+
+def ask(title: Any, description: Any) -> ActionDialog:
+    """The question before a deed: unfold shows it and posts the answer with the CSRF token."""
+    return ActionDialog(title=title, description=description, form_class=None, form_submit_text=None)
 
 
 class BaseInline(TabularInline):

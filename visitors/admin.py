@@ -13,7 +13,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
 
-from core.admin import BaseAdmin
+from core.admin import BaseAdmin, ask
 from core.errors import DomainError
 from forum.queries import current_forum, forum_with
 from journal.actors import Actor
@@ -53,8 +53,10 @@ class VisitorAdmin(BaseAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False  # a person is cancelled, or erased at their own wish
 
-    def has_change_permission(self, request: HttpRequest, obj: Visitor | None = None) -> bool:
-        return (obj is None or obj.is_registered) and super().has_change_permission(request, obj)
+    def has_change_permission(self, request: HttpRequest, obj: Visitor | str | None = None) -> bool:
+        """Only who is registered can be corrected. (unfold asks with a key instead of the object.)"""
+        may = super().has_change_permission(request, obj)
+        return may and (obj.is_registered if isinstance(obj, Visitor) else True)
 
     def save_model(self, request: HttpRequest, obj: Visitor, form: DeskForm, change: bool) -> None:
         actor, at = Actor.staff(request.user), timezone.now()
@@ -139,16 +141,36 @@ class VisitorAdmin(BaseAdmin):
             pdf, content_type="application/pdf", headers={"Content-Disposition": f'inline; filename="{name}"'}
         )
 
-    @action(description=_("Send the ticket again"), url_path="send-again", permissions=["change"])
-    def send_again(self, request: HttpRequest, object_id: str) -> HttpResponse:
+    # Each asks first: a link alone must not do anything.
+
+    @action(
+        description=_("Send the ticket again"),
+        url_path="send-again",
+        permissions=["change"],
+        dialog=ask(_("Send the ticket again?"), _("It goes to the address of this person.")),
+    )
+    def send_again(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
         return self._act(request, object_id, tickets.send_ticket_again, _("The ticket is on its way."))
 
-    @action(description=_("Issue a new ticket, revoke the old one"), url_path="reissue", permissions=["change"])
-    def reissue(self, request: HttpRequest, object_id: str) -> HttpResponse:
+    @action(
+        description=_("Issue a new ticket, revoke the old one"),
+        url_path="reissue",
+        permissions=["change"],
+        dialog=ask(
+            _("Issue a new ticket?"),
+            _("The old ticket and the old link to the person's page stop working; a new letter is sent."),
+        ),
+    )
+    def reissue(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
         return self._act(request, object_id, tickets.reissue_ticket, _("A new ticket is on its way."))
 
-    @action(description=_("Cancel the registration"), url_path="cancel", permissions=["change"])
-    def cancel(self, request: HttpRequest, object_id: str) -> HttpResponse:
+    @action(
+        description=_("Cancel the registration"),
+        url_path="cancel",
+        permissions=["change"],
+        dialog=ask(_("Cancel the registration?"), _("The ticket stops working; the person is told by letter.")),
+    )
+    def cancel(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
         return self._act(request, object_id, registration.cancel_registration, _("The registration is cancelled."))
 
     @admin.action(description=_("Send the ticket again"), permissions=["change"])
@@ -164,13 +186,13 @@ class VisitorAdmin(BaseAdmin):
         for words in refused:
             self.message_user(request, words, messages.WARNING)
 
-    def _act(
-        self, request: HttpRequest, object_id: str, service: Callable[..., Any], done: Any
-    ) -> HttpResponse:
+    def _act(self, request: HttpRequest, object_id: str, service: Callable[..., Any], done: Any) -> HttpResponse:
         visitor = get_object_or_404(Visitor, pk=object_id)
         try:
             service(visitor=visitor, actor=Actor.staff(request.user), at=timezone.now())
             messages.success(request, done)
         except DomainError as refusal:
             messages.error(request, str(refusal))
-        return redirect("admin:visitors_visitor_change", object_id)
+        # The dialog is posted by htmx, which follows no ordinary redirect out of the dialog.
+        address = reverse("admin:visitors_visitor_change", args=[object_id])
+        return HttpResponse(status=204, headers={"HX-Redirect": address})
