@@ -28,6 +28,7 @@ class Forum:
     regions: Mapping[str, Region]
     options: Mapping[str, tuple[Option, ...]]
     consents: tuple[ConsentText, ...]
+    revision: int  # grows with every change of anything above
     _cards: dict[str, EditionCard] = field(default_factory=dict, compare=False, repr=False)
 
     def card(self, language: str) -> EditionCard:
@@ -55,13 +56,13 @@ class NoEdition(Unavailable):
     code = "no_edition"
 
 
-_remembered: dict[str, tuple[int | None, Forum]] = {}
+_remembered: dict[str, tuple[int, Forum]] = {}
 _remembering = threading.Lock()
 
 
 def current_forum() -> Forum:
     """The current edition with its lists. Raises `NoEdition`."""
-    number = Revision.objects.values_list("number", flat=True).first()
+    number = _revision()
     known = _remembered.get("current")
     if known and known[0] == number:
         return known[1]
@@ -69,7 +70,7 @@ def current_forum() -> Forum:
         edition = Edition.objects.select_related("region", "privacy_notice").filter(is_current=True).first()
         if edition is None:
             raise NoEdition
-        forum = forum_of(edition)
+        forum = forum_of(edition, revision=number)
         _remembered["current"] = (number, forum)
         return forum
 
@@ -87,7 +88,7 @@ def forum_with(edition_id: int) -> Forum:
     return forum_of(Edition.objects.select_related("region", "privacy_notice").get(pk=edition_id))
 
 
-def forum_of(edition: Edition) -> Forum:
+def forum_of(edition: Edition, *, revision: int | None = None) -> Forum:
     """Any edition, also a past one, read afresh."""
     options: dict[str, list[Option]] = {}
     for option in Option.objects.order_by("field", "sort", "code"):
@@ -98,4 +99,9 @@ def forum_of(edition: Edition) -> Forum:
         regions=MappingProxyType({region.code: region for region in Region.objects.order_by("code")}),
         options=MappingProxyType({field: tuple(rows) for field, rows in options.items()}),
         consents=tuple(edition.privacy_notice.consents.order_by("id")),
+        revision=_revision() if revision is None else revision,
     )
+
+
+def _revision() -> int:
+    return Revision.objects.values_list("number", flat=True).first() or 0
