@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils import translation
 
+from core.outages import AWAY
 from forum.cards import EditionCard
 from forum.queries import NoEdition, current_forum
 
@@ -21,7 +22,8 @@ def house(request: HttpRequest) -> dict[str, Any]:
 
 
 def current_card() -> EditionCard | None:
+    """None also while the database is away: this stands on the very page that says so."""
     try:
         return current_forum().card(translation.get_language())
-    except NoEdition:
+    except (NoEdition, *AWAY):
         return None
