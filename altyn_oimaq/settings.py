@@ -128,6 +128,7 @@ DATABASES = {
     )
     | {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
 }
+DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 3)  # a dead host must not hang us
 if "postgresql" not in DATABASES["default"]["ENGINE"]:
     environment.stop("the environment variable DATABASE_URL must name a PostgreSQL database.")
 
@@ -222,6 +223,8 @@ if MAIL_DIR:
 # Without it tickets come from the contact address of the edition.
 DEFAULT_FROM_EMAIL = environment.read("DEFAULT_FROM_EMAIL", default="")
 EMAIL_TIMEOUT = environment.read("EMAIL_TIMEOUT", "int", default=10)
+# Seconds after which a worker that has not reported back counts as lost: mailing.checks.
+MAIL_LEASE = environment.read("MAIL_LEASE", "int", default=60)
 EMAIL_USE_LOCALTIME = False
 
 # --- Background work ----------------------------------------------------------------------------
