@@ -67,6 +67,5 @@ def log_config(*, debug: bool) -> dict[str, Any]:
             # The same, without the request's id, as django-structlog's task_started and task_succeeded.
             "celery.worker.strategy": {"level": "WARNING"},
             "celery.app.trace": {"level": "WARNING"},
-            "fontTools": {"level": "WARNING"},
         },
     }

@@ -9,7 +9,6 @@ from functools import partial
 from pathlib import Path
 
 from csp.constants import NONE, SELF
-from django.utils.translation import gettext_lazy as _
 
 from core.keyring import Keyring
 
@@ -129,6 +128,7 @@ DATABASES = {
     )
     | {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
 }
+DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 3)  # a dead host must not hang us
 if "postgresql" not in DATABASES["default"]["ENGINE"]:
     environment.stop("the environment variable DATABASE_URL must name a PostgreSQL database.")
 
@@ -180,7 +180,8 @@ ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 # --- Language and time --------------------------------------------------------------------------
 
 LANGUAGE_CODE = "kk"
-LANGUAGES = [("kk", _("Kazakh")), ("ru", _("Russian")), ("en", _("English"))]
+# Each in its own words: who looks for a language reads that one.
+LANGUAGES = [("kk", "Қазақша"), ("ru", "Русский"), ("en", "English")]
 USE_I18N = True
 LOCALE_PATHS = [
     BASE_DIR / "locale",
@@ -222,6 +223,8 @@ if MAIL_DIR:
 # Without it tickets come from the contact address of the edition.
 DEFAULT_FROM_EMAIL = environment.read("DEFAULT_FROM_EMAIL", default="")
 EMAIL_TIMEOUT = environment.read("EMAIL_TIMEOUT", "int", default=10)
+# Seconds after which a worker that has not reported back counts as lost: mailing.checks.
+MAIL_LEASE = environment.read("MAIL_LEASE", "int", default=60)
 EMAIL_USE_LOCALTIME = False
 
 # --- Background work ----------------------------------------------------------------------------

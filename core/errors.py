@@ -60,11 +60,11 @@ class TooMany(DomainError):
 
 
 class Unavailable(DomainError):
-    """Something this answer needs is away; nothing was done."""
+    """Something this answer needs is away; it is worth trying again."""
 
     code = "unavailable"
     status = 503
-    message = _("The service is briefly unavailable. Nothing was saved; please try again in a minute.")
+    message = _("The service is briefly unavailable. Please try again in a minute.")
 
     def __init__(self, *, retry_after: int = 10) -> None:
         super().__init__()

@@ -8,4 +8,6 @@ class MailingConfig(AppConfig):
     verbose_name = _("Mail")
 
     def ready(self) -> None:
+        from . import checks  # noqa: F401 - registers itself
+
         autodiscover_modules("emails")

@@ -12,7 +12,7 @@ _MINUTE, _HOUR = 60, 3600
 
 class Trouble(StrEnum):
     UNREACHABLE = "unreachable"  # no connection, a time-out, a line dropped in the middle
-    DEFERRED = "deferred"  # 4xx: try later
+    DEFERRED = "deferred"  # 4xx: try later; or our own database was away while the letter was written
     REFUSED = "refused"  # 5xx: to this message, or to us
     UNWRITABLE = "unwritable"  # our own mistake while writing the letter
 
@@ -38,7 +38,7 @@ _LADDERS = {
 }
 
 
-def wait_after(trouble: Trouble, attempts: int) -> timedelta | None:
-    """The wait before the next try after `attempts` tries (1 or more); None: the ladder is climbed."""
+def wait_after(trouble: Trouble, tries: int) -> timedelta | None:
+    """The wait before the next try after `tries` (1 or more) met this trouble; None: the ladder is climbed."""
     ladder = _LADDERS[trouble]
-    return timedelta(seconds=ladder[attempts - 1]) if attempts <= len(ladder) else None
+    return timedelta(seconds=ladder[tries - 1]) if tries <= len(ladder) else None

@@ -20,7 +20,7 @@ from .ladders import Trouble
 from .letters import Letter
 from .models import Message
 
-_TRUST_IDLE = 5  # seconds
+_TRUST_IDLE = 0.5  # seconds; longer than the gaps of a busy worker, shorter than any server's patience
 _line = threading.local()
 
 
@@ -62,7 +62,8 @@ def send(mail: EmailMultiAlternatives) -> None:
     """Returns when the server has taken the mail over; otherwise raises DeliveryError."""
     try:
         connection = _open_line()
-        connection.send_messages([mail])
+        if not connection.send_messages([mail]):
+            raise smtplib.SMTPException("the letter was not taken")
     except smtplib.SMTPRecipientsRefused as reason:
         hang_up()
         code, text = next(iter(reason.recipients.values()))
@@ -116,4 +117,6 @@ def _by_code(code: int) -> Trouble:
 
 
 def _plain(text: bytes | str) -> str:
-    return text.decode("utf-8", "replace") if isinstance(text, bytes) else text
+    """A server may answer anything; PostgreSQL stores no NUL."""
+    words = text.decode("utf-8", "replace") if isinstance(text, bytes) else text
+    return "".join(letter if letter.isprintable() else " " for letter in words)

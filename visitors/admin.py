@@ -79,7 +79,8 @@ class VisitorAdmin(BaseAdmin):
         actor, at = Actor.staff(request.user), timezone.now()
         if change:
             forum = forum_with(obj.edition_id)
-            corrections.correct_details(visitor=obj, details=form.details, forum=forum, actor=actor, at=at)
+            stored = Visitor.objects.get(pk=obj.pk)  # `obj` has the form's values already
+            corrections.correct_details(visitor=stored, details=form.details, forum=forum, actor=actor, at=at)
             return
         result = registration.register_visitor(
             forum=current_forum(),

@@ -61,7 +61,7 @@ class DetailsSerializer(serializers.Serializer[Any]):
 
 class RegistrationSerializer(DetailsSerializer):
     consents = serializers.ListField(
-        child=serializers.ChoiceField(choices=ConsentScope.choices),
+        child=serializers.ChoiceField(choices=ConsentScope.values),
         max_length=10,
         help_text="`processing` is needed.",
     )
@@ -81,7 +81,7 @@ class CorrectionSerializer(DetailsSerializer):
     """Any of the details; `consents`, when present, become the given ones (`processing` stays)."""
 
     consents = serializers.ListField(
-        child=serializers.ChoiceField(choices=ConsentScope.choices), required=False, max_length=10
+        child=serializers.ChoiceField(choices=ConsentScope.values), required=False, max_length=10
     )
 
 

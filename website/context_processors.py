@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone, translation
 
+from core.outages import AWAY
 from forum.cards import EditionCard
 from forum.queries import NoEdition, current_forum
 
@@ -21,9 +22,10 @@ def house(request: HttpRequest) -> dict[str, Any]:
 
 
 def current_card() -> EditionCard | None:
+    """None also while the database is away: this stands on the very page that says so."""
     try:
         forum = current_forum()
-    except NoEdition:
+    except (NoEdition, *AWAY):
         return None
     # Pages tell the time of the clock on the venue's wall; LanguageMiddleware puts it back.
     timezone.activate(forum.edition.zone)

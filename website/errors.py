@@ -1,5 +1,6 @@
 """What a person sees when something is refused or breaks; programs below /api/ get a problem instead."""
 
+import sys
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
@@ -8,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from core.api import problems
 from core.errors import DomainError
+from core.outages import refusal_of
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -33,6 +35,9 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def crashed(request: HttpRequest) -> HttpResponse:
+    """Also for what breaks outside a view, in the session for one: an outage is told as such there too."""
+    if refusal := refusal_of(sys.exception()):
+        return refused(request, refusal)
     if _is_api(request):
         return problems.crashed(request)
     return render(None, "500.html", status=500)  # no context: it may be what broke
@@ -49,8 +54,18 @@ def refusal_page(
     return response
 
 
+def refused(request: HttpRequest, refusal: DomainError) -> HttpResponse:
+    wait = getattr(refusal, "retry_after", None)
+    if not _is_api(request):
+        return refusal_page(request, status=refusal.status, message=str(refusal), retry_after=wait)
+    answer = problems.refused(request, refusal)
+    if wait is not None:
+        answer["Retry-After"] = str(wait)
+    return answer
+
+
 class RefusalMiddleware:
-    """A DomainError that leaves a page's view becomes the fitting error page, never a 500."""
+    """A refusal or an outage that leaves a page's view becomes the fitting error page, never a 500."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -59,10 +74,8 @@ class RefusalMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        if not isinstance(exception, DomainError):
-            return None
-        wait = getattr(exception, "retry_after", None)
-        return refusal_page(request, status=exception.status, message=str(exception), retry_after=wait)
+        refusal = refusal_of(exception)
+        return None if refusal is None else refused(request, refusal)
 
 
 def _is_api(request: HttpRequest) -> bool:

@@ -5,7 +5,7 @@ import hmac
 import redis
 import structlog
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, InterfaceError, connection
 from django.http import HttpRequest, HttpResponse, HttpResponseNotFound, JsonResponse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -69,7 +69,7 @@ def _database_answers() -> bool:
         connection.ensure_connection()
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
-    except DatabaseError as reason:
+    except (DatabaseError, InterfaceError) as reason:
         logger.error("database_away", reason=type(reason).__name__)
         connection.close()
         return False

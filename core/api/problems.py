@@ -11,6 +11,7 @@ from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
 from ..errors import DomainError, InvalidInput
+from ..outages import refusal_of
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -44,13 +45,13 @@ def problem_handler(reason: Exception, context: dict[str, Any]) -> Response | No
     if isinstance(reason, InvalidInput):
         errors = {name: [str(message) for message in messages] for name, messages in reason.errors.items()}
         return problem_response(status=reason.status, code=reason.code, detail=str(reason), errors=errors)
-    if isinstance(reason, DomainError):
+    if refusal := refusal_of(reason):
         return problem_response(
-            status=reason.status,
-            code=reason.code,
-            detail=str(reason),
-            retry_after=getattr(reason, "retry_after", None),
-            **reason.extra,
+            status=refusal.status,
+            code=refusal.code,
+            detail=str(refusal),
+            retry_after=getattr(refusal, "retry_after", None),
+            **refusal.extra,
         )
     if isinstance(reason, Http404):
         reason = exceptions.NotFound()
@@ -101,6 +102,11 @@ def plain_problem(request: HttpRequest, *, status: int, code: str, detail: str) 
     return JsonResponse(
         problem(status=status, code=code, detail=detail), status=status, content_type=MEDIA_TYPE
     )
+
+
+def refused(request: HttpRequest, refusal: DomainError) -> JsonResponse:
+    """A refusal outside DRF: the database was away already before the view."""
+    return plain_problem(request, status=refusal.status, code=refusal.code, detail=str(refusal))
 
 
 def not_found(request: HttpRequest) -> JsonResponse:

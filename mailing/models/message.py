@@ -32,6 +32,10 @@ class Message(models.Model):
 
     state = models.CharField(_("state"), max_length=10, choices=MessageState, default=MessageState.QUEUED)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    tries = models.JSONField(
+        _("tries by trouble"), default=dict, blank=True, editable=False,
+        help_text=_("How often each kind of trouble was met: each climbs a ladder of its own."),
+    )  # fmt: skip
     queued_at = models.DateTimeField(_("queued at"))
     due_at = models.DateTimeField(_("due at"))
     sent_at = models.DateTimeField(_("sent at"), null=True, blank=True)

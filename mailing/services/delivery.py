@@ -11,7 +11,11 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import structlog
+from django.conf import settings
+from django.db import connection
 from django.utils import timezone, translation
+
+from core.outages import DATABASE_AWAY
 
 from .. import transport
 from ..ladders import Trouble, wait_after
@@ -21,7 +25,6 @@ from ..states import MOVES, ON_THE_WAY, MessageState
 
 logger = structlog.get_logger(__name__)
 
-LEASE = timedelta(seconds=60)  # longer than the slowest send: see EMAIL_TIMEOUT and the task's time limit
 BREATHER = 5  # seconds without a try after the server could not be reached
 
 _CLAIM = f"""
@@ -51,6 +54,8 @@ def deliver(*, message_id: int | None = None, at: datetime) -> MessageState | No
             transport.send(transport.compose(message, letter))
     except transport.DeliveryError as reason:
         return _postpone(message, reason.trouble, str(reason), timezone.now())
+    except DATABASE_AWAY as reason:
+        return _postpone(message, Trouble.DEFERRED, f"{type(reason).__name__}", timezone.now())
     except Exception as reason:
         logger.exception("mail_unwritable", message=message.pk, kind=message.kind)
         return _postpone(message, Trouble.UNWRITABLE, f"{type(reason).__name__}", timezone.now())
@@ -67,7 +72,8 @@ def deliver_due(*, seconds: float, clock: Callable[[], datetime] = timezone.now)
 
 def _claim(message_id: int | None, at: datetime) -> Message | None:
     query = _CLAIM.format(which="" if message_id is None else "AND id = %(id)s")
-    params = {"sending": MessageState.SENDING, "lease_end": at + LEASE, "at": at, "id": message_id}
+    lease_end = at + timedelta(seconds=settings.MAIL_LEASE)
+    params = {"sending": MessageState.SENDING, "lease_end": lease_end, "at": at, "id": message_id}
     return next(iter(Message.objects.raw(query, params)), None)
 
 
@@ -82,18 +88,31 @@ def _postpone(message: Message, trouble: Trouble, detail: str, at: datetime) -> 
     global _unreachable_until
     if trouble is Trouble.UNREACHABLE:
         _unreachable_until = time.monotonic() + BREATHER
-    wait = wait_after(trouble, message.attempts)
+    tries = message.tries | {trouble: message.tries.get(trouble, 0) + 1}
+    wait = wait_after(trouble, tries[trouble])
     state = MessageState.FAILED if wait is None else MessageState.RETRYING
-    logger.warning(
-        "mail_not_delivered", message=message.pk, trouble=trouble, attempt=message.attempts, state=state
-    )
-    return _move(message, state, {"state": state, "problem": detail, "due_at": at + (wait or timedelta())})
+    logger.warning("mail_not_delivered", message=message.pk, trouble=trouble, attempt=message.attempts, state=state)
+    changes = {"state": state, "tries": tries, "problem": detail, "due_at": at + (wait or timedelta())}
+    return _move(message, state, changes)
 
 
 def _move(message: Message, state: MessageState, changes: dict[str, object]) -> MessageState:
-    """Record the outcome, unless the lease ran out and another worker has taken the message over."""
+    """Record the outcome, unless the lease ran out and another worker has taken the message over.
+
+    A database that restarts just now is waited for: the letter is out, and nobody else knows it.
+    """
     MOVES.check(message.state, state)
     mine = Message.objects.filter(pk=message.pk, state=message.state, attempts=message.attempts)
-    if not mine.update(**changes):
+    until = time.monotonic() + settings.MAIL_LEASE / 2
+    while True:
+        try:
+            recorded = mine.update(**changes)
+            break
+        except DATABASE_AWAY:
+            if connection.in_atomic_block or time.monotonic() > until:
+                raise
+            connection.close_if_unusable_or_obsolete()
+            time.sleep(0.2)
+    if not recorded:
         logger.warning("mail_lease_lost", message=message.pk)
     return state

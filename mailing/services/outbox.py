@@ -51,7 +51,7 @@ def send_again(*, message: Message, at: datetime) -> Message:
     """A new message of the same kind to the same person; a failed one is taken up again instead."""
     if MOVES.allows(message.state, MessageState.QUEUED):
         revived = Message.objects.filter(pk=message.pk, state=message.state).update(
-            state=MessageState.QUEUED, due_at=at, attempts=0
+            state=MessageState.QUEUED, due_at=at, tries={}
         )
         if revived:
             transaction.on_commit(partial(_nudge, message.pk))

@@ -3,9 +3,10 @@
 from datetime import timedelta
 
 import pytest
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.utils import timezone
 
+from mailing.checks import lease_outlasts_a_send
 from mailing.ladders import Trouble, wait_after
 from mailing.models import Message
 from mailing.services import delivery, outbox
@@ -31,6 +32,7 @@ class TestASoundServer:
         (mail,) = smtp.mails
         assert mail["To"] == "aigul@example.com"
         assert mail["Content-Language"] == "kk"
+        assert mail["From"] == "ALTYN OIMAQ <info@altyn-oimaq.example.com>"
         assert mail["Message-ID"] == f"<{Message.objects.get().uuid}@testserver>"
 
     def test_the_row_keeps_what_was_sent(self, visitor, smtp):
@@ -38,7 +40,8 @@ class TestASoundServer:
         message = Message.objects.get()
         assert (message.state, message.attempts, message.problem) == ("sent", 1, "")
         assert "Айгүл" in message.text
-        assert message.subject == smtp.mails[0]["Subject"]
+        # A long subject begins on a folded line, whose space Python's parser keeps.
+        assert message.subject == smtp.mails[0]["Subject"].strip()
 
     def test_several_letters_travel_on_one_connection(self, register, smtp):
         for number in range(3):
@@ -107,8 +110,20 @@ class TestAMoodyServer:
 
     def test_the_ladder_ends(self, visitor, smtp):
         smtp.answer_data_with("554 never")
-        Message.objects.update(attempts=7)
+        Message.objects.update(attempts=7, tries={"refused": 7})
         assert _deliver() is MessageState.FAILED
+
+    def test_each_trouble_climbs_a_ladder_of_its_own(self, visitor, smtp):
+        """A server that was away for minutes and then refuses once has not used up its refusals."""
+        smtp.answer_data_with("554 being set up")
+        Message.objects.update(attempts=12, tries={"unreachable": 12})
+        assert _deliver() is MessageState.RETRYING
+        assert Message.objects.get().tries == {"unreachable": 12, "refused": 1}
+
+    def test_an_answer_that_is_no_text_is_kept_as_text(self, visitor, smtp):
+        smtp.answer_data_with("451 later\x00\x07please")
+        assert _deliver() is MessageState.RETRYING
+        assert Message.objects.get().problem == "deferred: 451 later  please"
 
 
 class TestALostWorker:
@@ -123,6 +138,14 @@ class TestALostWorker:
         _deliver(seconds=61)
         delivery._postpone(late, Trouble.DEFERRED, "late", timezone.now())
         assert Message.objects.get().state == MessageState.SENT
+
+    def test_a_database_that_is_away_meanwhile_is_no_fault_of_the_letter(self, visitor, smtp, monkeypatch):
+        def away(message):
+            raise OperationalError
+
+        monkeypatch.setattr("mailing.services.delivery.write", away)
+        assert _deliver() is MessageState.RETRYING
+        assert Message.objects.get().tries == {"deferred": 1}
 
     def test_a_letter_that_cannot_be_written_waits_and_is_told(self, visitor, smtp, monkeypatch):
         monkeypatch.setattr("mailing.services.delivery.write", lambda message: 1 / 0)
@@ -186,6 +209,14 @@ class TestTheOutbox:
         Message.objects.update(state=MessageState.FAILED, attempts=9)
         again = outbox.send_again(message=Message.objects.get(), at=timezone.now())
         assert (again.pk, again.state) == (Message.objects.get().pk, "queued")
+
+
+@pytest.mark.parametrize(
+    ("lease", "timeout", "sound"), [(60, 10, True), (20, 10, False), (60, None, False), (5, 2, True)]
+)
+def test_the_lease_must_outlast_a_send(settings, lease, timeout, sound):
+    settings.MAIL_LEASE, settings.EMAIL_TIMEOUT = lease, timeout
+    assert (lease_outlasts_a_send() == []) is sound
 
 
 def test_every_pair_of_states():

@@ -4,31 +4,20 @@ from functools import cache
 
 import pytest
 
-from .repository import REPOSITORY, WINGS, files
+from .catalogues import LANGUAGES, LOCALE, sources
 from .texts import Text, complete_texts, read, strings_of, texts_of_file
-
-LANGUAGES = ["kk", "ru"]
 
 
 @cache
 def said() -> frozenset[Text]:
     """Every text of our Python files and templates, tests left out."""
-    sources = [
-        *(path for path in files(".py", under=WINGS) if "tests" not in path.parts),
-        *(
-            path
-            for path in files(".html", ".txt", ".mjml", under=("templates", *WINGS))
-            if "templates" in path.parts
-        ),
-        *files(".js", under=("static",)),
-    ]
-    return frozenset(text for path in sources for text in texts_of_file(path))
+    return frozenset(text for path in sources() for text in texts_of_file(path))
 
 
 def translated(language: str) -> set[Text]:
     return {
         text
-        for path in sorted((REPOSITORY / f"locale/{language}/LC_MESSAGES").glob("*.po"))
+        for path in sorted((LOCALE / language / "LC_MESSAGES").glob("*.po"))
         for text in complete_texts(strings_of(read(path)), path.stem)
     }
 

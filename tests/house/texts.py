@@ -1,6 +1,7 @@
 """Reading texts: out of sources as gettext finds them, out of catalogues as people see them."""
 
 import io
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,7 +30,8 @@ class Text:
     msgid: str
 
 
-def texts_of_file(path: Path) -> set[Text]:
+def messages_of_file(path: Path) -> Iterator[tuple[str, str | None, str | tuple[str, str]]]:
+    """(domain, context, msgid - with its plural if it has one), in the order of the file."""
     domain, method, code = "django", "python", path.read_bytes()
     if path.suffix == ".js":
         domain, method = "djangojs", "javascript"
@@ -37,12 +39,19 @@ def texts_of_file(path: Path) -> set[Text]:
         # One bracketed expression, or the layout of the page would read as Python's indentation.
         lines = (line.strip() for line in templatize(code.decode()).splitlines())
         code = "\n".join(("(", *lines, ")")).encode()
-    found = set()
     for _line, message, _comments, context in extract(method, io.BytesIO(code), KEYWORDS):
-        msgid = message[0] if isinstance(message, tuple) else message
-        if msgid and msgid not in NOT_TEXTS:
-            found.add(Text(domain, context or "", msgid))
-    return found
+        if first_of(message) and first_of(message) not in NOT_TEXTS:
+            yield domain, context, message
+
+
+def texts_of_file(path: Path) -> set[Text]:
+    return {
+        Text(domain, context or "", first_of(message)) for domain, context, message in messages_of_file(path)
+    }
+
+
+def first_of(message: str | tuple[str, str]) -> str:
+    return message[0] if isinstance(message, tuple) else message
 
 
 def strings_of(catalogue) -> dict[tuple[str, str], tuple[str, ...]]:

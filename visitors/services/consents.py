@@ -5,12 +5,13 @@ from datetime import datetime
 
 from django.db import transaction
 
+from core.errors import NotFound
 from forum.models import ConsentScope, PrivacyNotice
 from journal.actors import Actor
 from journal.record import record
 
 from ..models import Consent, Visitor
-from ..states import Door
+from ..states import Door, VisitorState
 
 
 def give_consents(
@@ -51,11 +52,14 @@ def set_consents(
 ) -> None:
     """Make `scopes` the given ones: what is new is given, what is missing is withdrawn.
 
-    The consent to processing is not touched here: taking it back is cancelling the registration.
+    The consent to processing is not touched here: taking it back is cancelling the registration. Raises
+    NotFound: the person was erased meanwhile, and what they agreed to is withdrawn for good.
     """
     wanted = set(scopes) - {ConsentScope.PROCESSING}
     with transaction.atomic():
-        Visitor.objects.select_for_update(no_key=True).get(pk=visitor.pk)
+        locked = Visitor.objects.select_for_update(no_key=True).get(pk=visitor.pk)
+        if locked.state == VisitorState.ERASED:
+            raise NotFound
         given = set(visitor.consents.filter(withdrawn_at=None).values_list("scope", flat=True))
         given -= {ConsentScope.PROCESSING}
         if new := sorted(wanted - given):

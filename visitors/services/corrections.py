@@ -15,7 +15,7 @@ from journal.record import record
 from .. import emails, identity
 from ..details import Details
 from ..models import Visitor
-from .tickets import TicketVoid
+from .tickets import lock_ticket_holder
 
 
 class AlreadyRegistered(DomainError):
@@ -23,30 +23,27 @@ class AlreadyRegistered(DomainError):
     message = _("A person with this name and e-mail is registered already.")
 
 
-def correct_details(
-    *, visitor: Visitor, details: Details, forum: Forum, actor: Actor, at: datetime
-) -> list[str]:
-    """Write what differs and answer with the names of the changed fields.
+def correct_details(*, visitor: Visitor, details: Details, forum: Forum, actor: Actor, at: datetime) -> list[str]:
+    """Write what `details` change in `visitor` as the asker saw them; answers with the names of the fields.
 
-    A new name, address or organisation is printed on the ticket, so a new ticket is mailed. The journal
-    gets the names of fields only; old values stand in the row history until the person is erased.
-    Raises TicketVoid, AlreadyRegistered.
+    What somebody else has changed meanwhile stays. A new name, address or organisation is printed on the
+    ticket, so a new ticket is mailed. The journal gets the names of fields only; old values stand in the row
+    history until the person is erased. Raises TicketVoid, AlreadyRegistered.
     """
     values = asdict(details) | {"region": forum.regions.get(details.region)}
+    meant = [name for name, value in values.items() if getattr(visitor, name) != value]
     try:
         with transaction.atomic():
-            visitor = Visitor.objects.select_for_update(no_key=True, of=("self",)).get(pk=visitor.pk)
-            if not visitor.is_registered:
-                raise TicketVoid
-            changed = sorted(name for name, value in values.items() if getattr(visitor, name) != value)
+            visitor = lock_ticket_holder(visitor)
+            changed = sorted(name for name in meant if getattr(visitor, name) != values[name])
             if not changed:
                 return []
             for name in changed:
                 setattr(visitor, name, values[name])
             visitor.changed_at = at
             if {"family_name", "given_name", "email"} & set(changed):
-                visitor.email_key = identity.email_key(details.email)
-                visitor.name_key = identity.name_key(details.family_name, details.given_name)
+                visitor.email_key = identity.email_key(visitor.email)
+                visitor.name_key = identity.name_key(visitor.family_name, visitor.given_name)
             visitor.save(update_fields=[*changed, "changed_at", "email_key", "name_key"])
             record("visitor.corrected", visitor, actor=actor, at=at, fields=changed)
             if emails.PRINTED_ON_TICKET & set(changed):

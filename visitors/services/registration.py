@@ -1,7 +1,7 @@
 """The life of a registration: somebody registers, registers again, cancels.
 
-Locks nothing: that the same person is one visitor is a unique index, and two simultaneous requests
-meet there. Queues the ticket in the registering transaction. A repeated registration never tells who
+That the same person is one visitor is a unique index: two simultaneous requests meet there, and nothing
+is locked. Who registers again or cancels locks the visitor. Queues the ticket in the registering transaction. A repeated registration never tells who
 is registered: it only mails the ticket once more, to the address that is known already.
 """
 
@@ -27,7 +27,7 @@ from ..details import Details
 from ..models import Visitor
 from ..states import MOVES, Door, VisitorState
 from .consents import give_consents
-from .tickets import send_ticket_again
+from .tickets import TicketVoid, lock_ticket_holder, send_ticket_again
 
 # A second request this soon after the first is the same click, not somebody who misses the letter.
 _SAME_CLICK = timedelta(milliseconds=250)
@@ -103,7 +103,10 @@ def register_visitor(
             continue
         if submission is not None and known.submission == submission:
             return Registration(known, Outcome.SAME_SUBMISSION)
-        return _registered_again(known, actor, at)
+        try:
+            return _registered_again(known, actor, at)
+        except TicketVoid:
+            continue  # cancelled between our look and our lock
 
 
 def check_consents(consents: Collection[str]) -> None:
@@ -195,6 +198,7 @@ def _are_namesakes(known: Visitor, details: Details) -> bool:
 
 def _registered_again(known: Visitor, actor: Actor, at: datetime) -> Registration:
     with transaction.atomic():
+        known = lock_ticket_holder(known)
         record("visitor.registered_again", known, actor=actor, at=at)
         waits = outbox.is_on_the_way(kind=emails.TICKET, about=known)
         if not waits and at - known.registered_at > _SAME_CLICK:

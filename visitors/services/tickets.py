@@ -1,13 +1,13 @@
 """The life of a ticket: sent again, issued anew.
 
 The ticket itself is not a row: it is the visitor's code and `ticket_serial`, signed. Raising the serial
-revokes every ticket that was printed or mailed before.
+revokes every ticket that was printed or mailed before. Locks the visitor, so that nothing is mailed to
+somebody who is just cancelling or being erased.
 """
 
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError, TooMany
@@ -27,12 +27,18 @@ class TicketVoid(DomainError):
     message = _("This registration is cancelled; it has no ticket.")
 
 
+def lock_ticket_holder(visitor: Visitor) -> Visitor:
+    """The visitor as they are now, until the end of the transaction. Raises TicketVoid."""
+    locked = Visitor.objects.select_for_update(no_key=True, of=("self",)).get(pk=visitor.pk)
+    if not locked.is_registered:
+        raise TicketVoid
+    return locked
+
+
 def send_ticket_again(*, visitor: Visitor, actor: Actor, at: datetime) -> bool:
     """Queue the ticket once more; False if enough of them went out lately. Raises TicketVoid."""
-    if not visitor.is_registered:
-        raise TicketVoid
     with transaction.atomic():
-        Visitor.objects.select_for_update(no_key=True).get(pk=visitor.pk)
+        visitor = lock_ticket_holder(visitor)
         lately = letters_since(at - timedelta(hours=1), kind=emails.TICKET, about=visitor)
         if actor.kind is not ActorKind.STAFF and lately >= LETTERS_AN_HOUR:
             return False
@@ -49,12 +55,11 @@ def ask_for_ticket(*, visitor: Visitor, actor: Actor, at: datetime) -> None:
 
 def reissue_ticket(*, visitor: Visitor, actor: Actor, at: datetime) -> None:
     """Revoke every ticket so far and mail a new one: for a ticket that went into wrong hands."""
-    if not visitor.is_registered:
-        raise TicketVoid
     with transaction.atomic():
-        Visitor.objects.filter(pk=visitor.pk).update(
-            ticket_serial=F("ticket_serial") + 1, link_serial=F("link_serial") + 1, changed_at=at
-        )
-        visitor.refresh_from_db()
+        visitor = lock_ticket_holder(visitor)
+        visitor.ticket_serial += 1
+        visitor.link_serial += 1
+        visitor.changed_at = at
+        visitor.save(update_fields=["ticket_serial", "link_serial", "changed_at"])
         record("ticket.reissued", visitor, actor=actor, at=at, serial=visitor.ticket_serial)
         emails.queue_ticket(visitor, at=at)

@@ -1,0 +1,34 @@
+"""Many at once, over threads with connections and commits of their own."""
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+from django.db import connection
+
+T = TypeVar("T")
+THREADS = 8
+
+
+def together(*deeds: Callable[[], T]) -> list[T | Exception]:
+    """Do all of `deeds` at the same moment: their results in order, or what they raised."""
+    start = threading.Barrier(len(deeds))
+
+    def do(deed: Callable[[], T]) -> T | Exception:
+        try:
+            connection.ensure_connection()  # connecting takes longer than what is to be raced
+            start.wait(timeout=20)
+            return deed()
+        except Exception as reason:
+            return reason
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(deeds)) as pool:
+        return list(pool.map(do, deeds))
+
+
+def crowd(deed: Callable[[], T]) -> list[T | Exception]:
+    """The same deed eight times at once."""
+    return together(*[deed] * THREADS)
