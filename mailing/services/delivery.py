@@ -91,7 +91,9 @@ def _postpone(message: Message, trouble: Trouble, detail: str, at: datetime) -> 
     tries = message.tries | {trouble: message.tries.get(trouble, 0) + 1}
     wait = wait_after(trouble, tries[trouble])
     state = MessageState.FAILED if wait is None else MessageState.RETRYING
-    logger.warning("mail_not_delivered", message=message.pk, trouble=trouble, attempt=message.attempts, state=state)
+    logger.warning(
+        "mail_not_delivered", message=message.pk, trouble=trouble, attempt=message.attempts, state=state
+    )
     changes = {"state": state, "tries": tries, "problem": detail, "due_at": at + (wait or timedelta())}
     return _move(message, state, changes)
 

@@ -88,7 +88,15 @@ class Site:
                 part.start()
 
     def _environment(self) -> dict[str, str]:
-        ours = ("DATABASE_URL", "REDIS_URL", "CELERY_BROKER_URL", "SECRET_KEY", "TICKET_KEYS", "MAIL_DIR", "BASE_URL")
+        ours = (
+            "DATABASE_URL",
+            "REDIS_URL",
+            "CELERY_BROKER_URL",
+            "SECRET_KEY",
+            "TICKET_KEYS",
+            "MAIL_DIR",
+            "BASE_URL",
+        )
         given = {name: value for name, value in os.environ.items() if name not in ours} | {
             "DATABASE_URL": self.postgres.url(),
             "REDIS_URL": self.valkey.url(),
@@ -180,7 +188,9 @@ class Crowd:
 
     @property
     def accepted(self) -> list[str]:
-        return [email for email, answers in list(self.answers.items()) if answers and answers[-1].status == 201]
+        return [
+            email for email, answers in list(self.answers.items()) if answers and answers[-1].status == 201
+        ]
 
     @property
     def statuses(self) -> set[int]:
