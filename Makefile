@@ -1,8 +1,69 @@
 # For people who work on the code. Users need only ./run and ./test.
 UV ?= uv
 PIP_COMPILE = $(UV) pip compile --universal --generate-hashes --python-version 3.11 --no-header --no-annotate -q
+BIN = .venv/bin
+MANAGE = BUILD=1 $(BIN)/python manage.py
 
-.PHONY: locks
+# What production looks like to `check --deploy`. Nothing is connected to, nothing is secret.
+DEPLOYMENT = env -u BUILD -u MAIL_DIR -u DEBUG -u INSECURE_HTTP -u RATE_LIMITS \
+	SECRET_KEY=placeholder-of-fifty-characters-that-protects-nothing-at-all-7Q \
+	TICKET_KEYS=k1:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA= \
+	DATABASE_URL=postgresql://site:none@database.invalid/site REDIS_URL=redis://broker.invalid:6379/0 \
+	EMAIL_URL=smtp+tls://site:none@mail.invalid:587 DEFAULT_FROM_EMAIL=forum@example.org METRICS_TOKEN=placeholder \
+	BASE_URL=https://forum.example.org ALLOWED_HOSTS=forum.example.org TRUSTED_PROXIES=1
+
+.PHONY: help check static-checks format lint imports types templates deploy compose openapi-check \
+	openapi messages bench screenshots locks
+
+help: ## This list
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 18
+
+check: static-checks ## Everything that CI runs; ends with the whole suite
+	./test
+
+static-checks: lint imports types templates deploy compose openapi-check ## What needs no database and no browser
+
+lint: ## Format and rules
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+
+imports: ## Imports go down only
+	$(BIN)/lint-imports --no-cache
+
+types:
+	BUILD=1 $(BIN)/mypy .
+
+templates:
+	git ls-files -z '*.html' '*.mjml' | xargs -0r $(BIN)/djade --target-version 5.2 --check
+
+deploy: ## Django's checks and ours, as production would be set up
+	$(DEPLOYMENT) $(BIN)/python manage.py check --deploy --fail-level WARNING
+
+compose: ## docker-compose.yml against the compose specification
+	$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml
+
+openapi-check: ## docs/openapi.yaml is what the code says
+	$(MANAGE) spectacular --lang en --validate --fail-on-warn --file /dev/stdout | diff -u docs/openapi.yaml - \
+		|| { echo "error: docs/openapi.yaml has drifted; run: make openapi" >&2; exit 1; }
+
+openapi: ## Write docs/openapi.yaml anew
+	$(MANAGE) spectacular --lang en --validate --fail-on-warn --file docs/openapi.yaml
+
+format: ## Put everything into shape
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix-only -q .
+	git ls-files -z '*.html' '*.mjml' | xargs -0r $(BIN)/djade --target-version 5.2
+
+messages: ## Collect the texts into locale/{kk,ru} and compile them; needs gettext
+	$(MANAGE) makemessages -l kk -l ru -e html,txt,mjml,py --no-location --no-wrap --no-obsolete \
+		-i '.venv*' -i 'var*' -i 'tests*' -i '*/tests/*' -i 'ops*' -i 'bench*' -i 'conftest.py'
+	$(BIN)/pybabel -q compile -d locale -D django
+
+bench: ## The load benchmarks; writes bench/REPORT.md
+	$(BIN)/python -m bench
+
+screenshots: ## The pictures of the README
+	./test -n0 -m browser -k screenshots --write-screenshots
 
 locks: ## Compile the three requirement files from pyproject.toml
 	$(PIP_COMPILE) pyproject.toml -o requirements.txt

@@ -80,7 +80,9 @@ def edition(db: None) -> Edition:
         **_texts("body", "## Мәтін\n\nбір", "## Текст\n\nодин", "## Text\n\none"),
     )
     ConsentText.objects.bulk_create(
-        ConsentText(notice=notice, scope=scope, **_texts("label", f"{scope} kk", f"{scope} ru", f"{scope} en"))
+        ConsentText(
+            notice=notice, scope=scope, **_texts("label", f"{scope} kk", f"{scope} ru", f"{scope} en")
+        )
         for scope in ConsentScope.values
     )
     Region.objects.bulk_create(

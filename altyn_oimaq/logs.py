@@ -8,19 +8,20 @@ import re
 from typing import Any
 
 import structlog
+from structlog.typing import EventDict, Processor
 
 # The visitor's own page carries the visitor's secret in its path.
 _SECRET_IN_PATH = re.compile(r"(/my/)[^/\s?]+")
 
 
-def hide_secrets(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str, Any]:
+def hide_secrets(_logger: Any, _method: str, event: EventDict) -> EventDict:
     for name, value in event.items():
         if isinstance(value, str) and "/my/" in value:
             event[name] = _SECRET_IN_PATH.sub(r"\1…", value)
     return event
 
 
-_SHARED = [
+_SHARED: list[Processor] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_logger_name,
     structlog.stdlib.add_log_level,
@@ -43,7 +44,9 @@ structlog.configure(
 
 
 def log_config(*, debug: bool) -> dict[str, Any]:
-    renderer = structlog.dev.ConsoleRenderer() if debug else structlog.processors.JSONRenderer(ensure_ascii=False)
+    renderer = (
+        structlog.dev.ConsoleRenderer() if debug else structlog.processors.JSONRenderer(ensure_ascii=False)
+    )
     return {
         "version": 1,
         "disable_existing_loggers": False,
@@ -61,6 +64,8 @@ def log_config(*, debug: bool) -> dict[str, Any]:
             # 4xx answers are the caller's business; django-structlog has a line for each request.
             "django.request": {"level": "ERROR"},
             "django.security.DisallowedHost": {"level": "CRITICAL"},
-            "fontTools": {"level": "WARNING"},
+            # Two lines a task, every five seconds: what a task has to say it says itself.
+            "celery.worker.strategy": {"level": "WARNING"},
+            "celery.app.trace": {"level": "WARNING"},
         },
     }

@@ -123,15 +123,21 @@ TEMPLATES = [
 
 DATABASES = {
     "default": environment.read(
-        "DATABASE_URL", "db", hint="Write postgresql://user:password@host/name, or start everything with ./run."
+        "DATABASE_URL",
+        "db",
+        hint="Write postgresql://user:password@host/name, or start everything with ./run.",
     )
     | {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
 }
-DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 3)  # a dead host must not hang us
+DATABASES["default"].setdefault("OPTIONS", {}).setdefault(
+    "connect_timeout", 3
+)  # a dead host must not hang us
 if "postgresql" not in DATABASES["default"]["ENGINE"]:
     environment.stop("the environment variable DATABASE_URL must name a PostgreSQL database.")
 
-REDIS_URL = environment.required("REDIS_URL", hint="Write redis://host:6379/0, or start everything with ./run.")
+REDIS_URL = environment.required(
+    "REDIS_URL", hint="Write redis://host:6379/0, or start everything with ./run."
+)
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
@@ -186,7 +192,6 @@ LOCALE_PATHS = [
 FORMAT_MODULE_PATH = ["altyn_oimaq.formats"]
 LANGUAGE_COOKIE_NAME = "language"
 LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
-LANGUAGE_COOKIE_SAMESITE = "Lax"
 # Stored in UTC; shown in the zone of the edition (forum.Edition.timezone).
 USE_TZ = True
 TIME_ZONE = "Asia/Almaty"
@@ -217,6 +222,8 @@ if _EMAIL_URL:
 MAIL_DIR = None if _EMAIL_URL else environment.read("MAIL_DIR", default="") or None
 if MAIL_DIR:
     EMAIL_BACKEND = "mailing.backends.FolderBackend"
+# Without it tickets come from the contact address of the edition.
+DEFAULT_FROM_EMAIL = environment.read("DEFAULT_FROM_EMAIL", default="")
 EMAIL_TIMEOUT = environment.read("EMAIL_TIMEOUT", "int", default=10)
 # Seconds after which a worker that has not reported back counts as lost: mailing.checks.
 MAIL_LEASE = environment.read("MAIL_LEASE", "int", default=60)

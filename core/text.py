@@ -19,7 +19,8 @@ _RANK_OF_LETTER = str.maketrans(KAZAKH_ALPHABET, KAZAKH_RANKS)
 
 def sort_key(text: str) -> str:
     """Kazakh alphabetical order, whatever the case. Expects composed text (``clean_line`` makes it so)."""
-    # Letter by letter and one for one, as PostgreSQL's lower() does: Python's own makes two of İ and looks at where Σ stands.
+    # Letter by letter and one for one, as PostgreSQL's lower() does: Python's own makes two of İ and looks
+    # at where Σ stands.
     return "".join(letter.lower()[0] for letter in text).translate(_RANK_OF_LETTER)
 
 
@@ -120,7 +121,7 @@ class TextFault:
 
 
 def hidden_characters(text: str) -> list[TextFault]:
-    """Characters that steer or deceive instead of being read: controls, NUL, bidi overrides, zero-width, broken ones."""
+    """Characters that steer or deceive instead of being read: controls, bidi overrides, zero-width, broken ones."""
     faults: dict[str, list[str]] = {}
     for character in text:
         if character in _TURNS_DIRECTION:

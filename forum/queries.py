@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 
@@ -45,6 +45,13 @@ class Forum:
         if edition.registration_closes_at and at >= edition.registration_closes_at:
             return Window.CLOSED
         return Window.CLOSED if edition.today(at) > edition.ends_on else Window.OPEN
+
+    @property
+    def last_registration_day(self) -> date:
+        """The last day on which somebody can register: a window that ends at midnight ended the day before."""
+        edition = self.edition
+        closes_at = edition.registration_closes_at
+        return edition.today(closes_at - timedelta(microseconds=1)) if closes_at else edition.ends_on
 
     def option(self, field: str, code: str) -> Option | None:
         return next((option for option in self.options.get(field, ()) if option.code == code), None)

@@ -7,6 +7,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
     from accounts.models import User
 
 
@@ -26,7 +28,7 @@ class Actor:
     label: str = ""
 
     @classmethod
-    def staff(cls, user: "User") -> "Actor":
+    def staff(cls, user: "User | AnonymousUser") -> "Actor":
         return cls(ActorKind.STAFF, user.pk)
 
     @classmethod

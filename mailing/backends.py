@@ -16,7 +16,7 @@ class FolderBackend(BaseEmailBackend):
 
     def __init__(self, fail_silently: bool = False, **kwargs: Any) -> None:
         super().__init__(fail_silently=fail_silently, **kwargs)
-        self.folder = Path(settings.MAIL_DIR)
+        self.folder = Path(str(settings.MAIL_DIR))
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         self.folder.mkdir(parents=True, exist_ok=True)
@@ -26,7 +26,7 @@ class FolderBackend(BaseEmailBackend):
             name = f"{timezone.now():%Y%m%dT%H%M%S%f}-{number}.eml"
             unfinished = self.folder / f".{name}"
             with unfinished.open("wb") as file:
-                file.write(message.as_bytes(linesep="\r\n"))
+                file.write(message.as_bytes(linesep="\r\n"))  # type: ignore[call-arg]  # Django's own as_bytes
                 file.flush()
                 os.fsync(file.fileno())
             unfinished.rename(self.folder / name)

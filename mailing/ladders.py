@@ -21,7 +21,18 @@ _UNTIL_TWO_DAYS = [_HOUR] * 46
 
 _LADDERS = {
     Trouble.UNREACHABLE: [2, 5, 10, 15, 20, 20, 30, 30, 60, 60, 5 * _MINUTE, 30 * _MINUTE, *_UNTIL_TWO_DAYS],
-    Trouble.DEFERRED: [5, 10, 20, 30, 60, 2 * _MINUTE, 5 * _MINUTE, 15 * _MINUTE, 30 * _MINUTE, *_UNTIL_TWO_DAYS],
+    Trouble.DEFERRED: [
+        5,
+        10,
+        20,
+        30,
+        60,
+        2 * _MINUTE,
+        5 * _MINUTE,
+        15 * _MINUTE,
+        30 * _MINUTE,
+        *_UNTIL_TWO_DAYS,
+    ],
     Trouble.REFUSED: [15, 30, 2 * _MINUTE, 15 * _MINUTE, _HOUR, 4 * _HOUR, 12 * _HOUR],
     Trouble.UNWRITABLE: [_MINUTE, 10 * _MINUTE, _HOUR, 6 * _HOUR],
 }

@@ -12,6 +12,7 @@ from datetime import datetime
 from email.message import EmailMessage
 from pathlib import Path
 
+from csp.decorators import csp_replace
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -19,7 +20,6 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
-from csp.decorators import csp_replace
 
 _NAME = re.compile(r"[0-9]{8}T[0-9]{12}-[0-9A-Za-z.-]{1,80}\.eml")
 SHOWN = 200
@@ -92,7 +92,9 @@ def letter(request: HttpRequest, name: str) -> HttpResponse:
 @never_cache
 @require_safe
 @xframe_options_sameorigin
-@csp_replace({"default-src": ["'none'"], "style-src": ["'unsafe-inline'"], "frame-ancestors": ["'self'"]})
+@csp_replace(  # type: ignore[arg-type]  # typed for views without arguments
+    {"default-src": ["'none'"], "style-src": ["'unsafe-inline'"], "frame-ancestors": ["'self'"]}
+)
 def html(request: HttpRequest, name: str) -> HttpResponse:
     """The HTML part as a mail program shows it: its inline styles, and nothing that runs or loads."""
     return HttpResponse(_read(name).part("html"))
@@ -119,7 +121,7 @@ def attachment(request: HttpRequest, name: str, number: int) -> HttpResponse:
 
 
 def _folder() -> Path:
-    return Path(settings.MAIL_DIR)
+    return Path(str(settings.MAIL_DIR))
 
 
 def _read(name: str) -> Letter:

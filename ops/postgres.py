@@ -70,7 +70,7 @@ class Postgres(Process):
 
     def create_database(self, name: str = DATABASE) -> None:
         """Does nothing when it exists."""
-        if not self.query(f"SELECT 1 FROM pg_database WHERE datname = '{name}'", database="postgres"):
+        if not self.query(f"SELECT 1 FROM pg_database WHERE datname = '{name}'", database="postgres"):  # noqa: S608
             self.query(f'CREATE DATABASE "{name}"', database="postgres")
 
     # Starting it

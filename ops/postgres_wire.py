@@ -57,7 +57,7 @@ def _read_until_ready(stream) -> list[Row]:  # type: ignore[no-untyped-def]
             refusal = "it asks for a password"
             break
         elif kind == b"E":
-            fields = dict((part[:1], part[1:].decode(errors="replace")) for part in body.split(b"\0") if part)
+            fields = {part[:1]: part[1:].decode(errors="replace") for part in body.split(b"\0") if part}
             refusal = fields.get(b"M", "unknown error")
         elif kind == b"Z":
             break

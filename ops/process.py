@@ -91,7 +91,8 @@ class Process:
 
     @property
     def pid(self) -> int:
-        assert self.process is not None, f"{self.name} was not started"
+        if self.process is None:
+            raise RuntimeError(f"{self.name} was not started")
         return self.process.pid
 
     def is_alive(self) -> bool:

@@ -39,10 +39,27 @@ class VisitorAdmin(BaseAdmin):
     date_hierarchy = "registered_at"
     actions = ("send_tickets_again",)
     actions_detail = ("ticket", "send_again", "reissue", "cancel")
-    readonly_fields = ("code", "state", "registered_at", "registered_through", "given_consents", "letters", "page")
+    readonly_fields = (
+        "code",
+        "state",
+        "registered_at",
+        "registered_through",
+        "given_consents",
+        "letters",
+        "page",
+    )
 
     def get_fieldsets(self, request: HttpRequest, obj: Visitor | None = None) -> Any:
-        person = ("family_name", "given_name", "patronymic", "email", "phone", "country", "region", "language")
+        person = (
+            "family_name",
+            "given_name",
+            "patronymic",
+            "email",
+            "phone",
+            "country",
+            "region",
+            "language",
+        )
         about = ("kind", "organisation", "position", "activity", "position_level", "purpose", "source")
         first = [(None, {"fields": person}), (_("About the visit"), {"fields": about})]
         if obj is None:
@@ -86,7 +103,7 @@ class VisitorAdmin(BaseAdmin):
             messages.error(request, str(refusal))
             return HttpResponseRedirect(request.get_full_path())
 
-    @admin.display(description=_("name"), ordering="family_name")
+    @admin.display(description=_("full name"), ordering="family_name")
     def full_name(self, visitor: Visitor) -> str:
         return str(visitor)
 
@@ -169,10 +186,14 @@ class VisitorAdmin(BaseAdmin):
         description=_("Cancel the registration"),
         url_path="cancel",
         permissions=["change"],
-        dialog=ask(_("Cancel the registration?"), _("The ticket stops working; the person is told by letter.")),
+        dialog=ask(
+            _("Cancel the registration?"), _("The ticket stops working; the person is told by letter.")
+        ),
     )
     def cancel(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
-        return self._act(request, object_id, registration.cancel_registration, _("The registration is cancelled."))
+        return self._act(
+            request, object_id, registration.cancel_registration, _("The registration is cancelled.")
+        )
 
     @admin.action(description=_("Send the ticket again"), permissions=["change"])
     def send_tickets_again(self, request: HttpRequest, queryset: QuerySet[Visitor]) -> None:
@@ -187,7 +208,9 @@ class VisitorAdmin(BaseAdmin):
         for words in refused:
             self.message_user(request, words, messages.WARNING)
 
-    def _act(self, request: HttpRequest, object_id: str, service: Callable[..., Any], done: Any) -> HttpResponse:
+    def _act(
+        self, request: HttpRequest, object_id: str, service: Callable[..., Any], done: Any
+    ) -> HttpResponse:
         visitor = get_object_or_404(Visitor, pk=object_id)
         try:
             service(visitor=visitor, actor=Actor.staff(request.user), at=timezone.now())

@@ -34,7 +34,9 @@ from .ticket import my_url, signed_code
 
 def _text(limit: int, *, required: bool = False) -> serializers.CharField:
     """Shape only; what a name or an address may be is said once, in `visitors.details`."""
-    return serializers.CharField(required=required, allow_blank=not required, max_length=limit, trim_whitespace=False)
+    return serializers.CharField(
+        required=required, allow_blank=not required, max_length=limit, trim_whitespace=False
+    )
 
 
 class DetailsSerializer(serializers.Serializer[Any]):
@@ -53,19 +55,25 @@ class DetailsSerializer(serializers.Serializer[Any]):
     activity = _text(20)
     position_level = _text(20)
     purpose = _text(20)
-    source = _text(20)
+    source = _text(20)  # type: ignore[assignment]  # Field.source: DRF takes declared fields off the class
     language = _text(2, required=True)
 
 
 class RegistrationSerializer(DetailsSerializer):
     consents = serializers.ListField(
-        child=serializers.ChoiceField(choices=ConsentScope.choices), max_length=10, help_text="`processing` is needed."
+        child=serializers.ChoiceField(choices=ConsentScope.values),
+        max_length=10,
+        help_text="`processing` is needed.",
     )
-    lectures = serializers.ListField(child=serializers.CharField(max_length=20), required=False, max_length=50)
+    lectures = serializers.ListField(
+        child=serializers.CharField(max_length=20), required=False, max_length=50
+    )
 
     def validate_lectures(self, codes: list[str]) -> list[str]:
         if codes:
-            raise serializers.ValidationError(_("There is no lecture with this code."), code="lecture_unknown")
+            raise serializers.ValidationError(
+                _("There is no lecture with this code."), code="lecture_unknown"
+            )
         return codes
 
 
@@ -73,7 +81,7 @@ class CorrectionSerializer(DetailsSerializer):
     """Any of the details; `consents`, when present, become the given ones (`processing` stays)."""
 
     consents = serializers.ListField(
-        child=serializers.ChoiceField(choices=ConsentScope.choices), required=False, max_length=10
+        child=serializers.ChoiceField(choices=ConsentScope.values), required=False, max_length=10
     )
 
 
@@ -136,7 +144,11 @@ class RegistrationView(HouseAPIView):
     @extend_schema(
         operation_id="register_visitor",
         request=RegistrationSerializer,
-        responses={201: RegisteredSerializer, 200: AlreadyRegisteredSerializer, **refusals(400, 409, 413, 422, 429, 503)},
+        responses={
+            201: RegisteredSerializer,
+            200: AlreadyRegisteredSerializer,
+            **refusals(400, 409, 413, 422, 429, 503),
+        },
     )
     @idempotent
     def post(self, request: Request) -> Response:
@@ -252,7 +264,9 @@ class MyCancelView(HouseAPIView):
     def post(self, request: Request) -> Response:
         """Cancel the registration: the ticket is void, the data stays until it is deleted."""
         visitor = _visitor(request)
-        registration.cancel_registration(visitor=visitor, actor=Actor.visitor(visitor.code), at=timezone.now())
+        registration.cancel_registration(
+            visitor=visitor, actor=Actor.visitor(visitor.code), at=timezone.now()
+        )
         visitor.refresh_from_db()
         return Response(_shown(visitor))
 

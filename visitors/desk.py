@@ -35,7 +35,7 @@ def _choice(label: Any, *, required: bool = False) -> forms.ChoiceField:
     return forms.ChoiceField(label=label, required=required, widget=UnfoldAdminSelectWidget)
 
 
-class DeskForm(forms.ModelForm):
+class DeskForm(forms.ModelForm):  # type: ignore[type-arg]  # no generic at run time
     """`details` holds what was typed, checked by `visitors.details`, after `is_valid()`."""
 
     email = forms.CharField(label=_("E-mail"), widget=UnfoldAdminEmailInputWidget)
@@ -79,7 +79,9 @@ class DeskForm(forms.ModelForm):
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         region = cleaned.get("region")
         try:
-            self.details = clean_details({**cleaned, "region": region.code if region else ""}, forum=self.forum)
+            self.details = clean_details(
+                {**cleaned, "region": region.code if region else ""}, forum=self.forum
+            )
             if not self.instance.pk:
                 check_consents(cleaned.get("consents", []))
         except InvalidInput as refusal:

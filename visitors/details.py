@@ -25,7 +25,9 @@ _REQUIRED = _("This field is required.")
 _CHOICE = _("Please choose one of the answers offered.")
 
 _FAULTS: dict[str, str | Promise] = {
-    "mixed_script": _("The word “%(detail)s” mixes letters of two alphabets: %(strangers)s. Please type it anew."),
+    "mixed_script": _(
+        "The word “%(detail)s” mixes letters of two alphabets: %(strangers)s. Please type it anew."
+    ),
     "link": _("A name cannot contain a web address."),
 }
 _HIDDEN = _("There are invisible characters here (%(detail)s). Please type it anew.")

@@ -46,7 +46,11 @@ def write_ticket(message: Message) -> Letter | None:
         return None
     forum = forum_with(visitor.edition_id)
     return _compose(
-        _("Your ticket to %(brand)s"), "ticket", visitor, forum, attachments=_ticket_and_calendar(visitor, forum)
+        _("Your ticket to %(brand)s"),
+        "ticket",
+        visitor,
+        forum,
+        attachments=_ticket_and_calendar(visitor, forum),
     )
 
 
@@ -68,7 +72,10 @@ def write_cancelled(message: Message) -> Letter | None:
     if visitor is None or visitor.is_registered:
         return None
     return _compose(
-        _("Your registration for %(brand)s is cancelled"), "cancelled", visitor, forum_with(visitor.edition_id)
+        _("Your registration for %(brand)s is cancelled"),
+        "cancelled",
+        visitor,
+        forum_with(visitor.edition_id),
     )
 
 

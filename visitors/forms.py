@@ -56,7 +56,9 @@ class DetailsForm(forms.Form):
         self.forum = forum
         language = translation.get_language()
         self._offer("country", country_choices(language))
-        self._offer("region", [("", "")] + [(code, text_in(row, "name").text) for code, row in forum.regions.items()])
+        self._offer(
+            "region", [("", "")] + [(code, text_in(row, "name").text) for code, row in forum.regions.items()]
+        )
         self._offer("language", settings.LANGUAGES)
         for name, field in (
             ("kind", OptionField.VISITOR_KIND),
@@ -77,7 +79,7 @@ class DetailsForm(forms.Form):
         return cleaned
 
     def _offer(self, name: str, choices: Any) -> None:
-        self.fields[name].widget.choices = choices  # type: ignore[attr-defined]
+        self.fields[name].widget.choices = choices
 
     def _take_over(self, refusal: InvalidInput) -> None:
         for name, messages in refusal.errors.items():

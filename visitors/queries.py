@@ -22,9 +22,7 @@ def consents_of(visitor: Visitor) -> list[ConsentLine]:
     given = dict(visitor.consents.filter(withdrawn_at=None).values_list("scope", "given_at"))
     forum: Forum = forum_with(visitor.edition_id)
     return [
-        ConsentLine(
-            row.scope, text_in(row, "label").text, text_in(row, "help").text, given.get(row.scope)
-        )
+        ConsentLine(row.scope, text_in(row, "label").text, text_in(row, "help").text, given.get(row.scope))
         for row in forum.consents
     ]
 
@@ -47,7 +45,8 @@ def own_data(visitor: Visitor) -> dict[str, Any]:
         ],
         "former_values": list(
             visitor.events.order_by("pgh_id").values(
-                "pgh_created_at", "family_name", "given_name", "patronymic", "email", "phone", "organisation", "position"
+                "pgh_created_at", "family_name", "given_name", "patronymic", "email", "phone",
+                "organisation", "position",
             )
         ),
     }  # fmt: skip

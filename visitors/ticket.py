@@ -8,7 +8,7 @@ from django.utils.translation import gettext, override
 from core.documents.qr import qr_svg
 from core.links import site_url
 from core.translations import text_in, trilingual
-from forum.models import OptionField
+from forum.models import Edition, OptionField
 from forum.queries import Forum
 
 from . import ticket_codes
@@ -54,12 +54,17 @@ def facts(visitor: Visitor, forum: Forum) -> TicketFacts:
         last_on=edition.ends_on,
         hours=[(day.on, day.opens_at, day.closes_at) for day in forum.opening_days],
         venue=trilingual(edition, "venue"),
-        address=trilingual(edition, "address"),
+        address=_address(edition),
         organiser=text_in(edition, "organiser", language).text,
         email=edition.contact_email,
         phone=edition.contact_phone,
         manage_url=my_url(visitor),
     )
+
+
+def _address(edition: Edition) -> dict[str, str]:
+    cities, streets = trilingual(edition, "city"), trilingual(edition, "address")
+    return {code: ", ".join(filter(None, (cities[code], streets[code]))) for code in cities}
 
 
 def _kind_label(forum: Forum, kind: str, language: str) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, time
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from django.utils.translation import gettext, gettext_noop, override
 
@@ -49,10 +50,10 @@ class TicketFacts:
 
 
 @cache
-def _words(language: str) -> dict:
+def _words(language: str) -> dict[str, Any]:
     """The fixed texts of one language; they do not change while the program runs."""
 
-    def heading(msgid: str) -> dict:
+    def heading(msgid: str) -> dict[str, Any]:
         other = []
         for other_language in ENTRANCE_LANGUAGES:
             if other_language != language:
@@ -76,7 +77,7 @@ def _in_language(texts: dict[str, str], language: str) -> str:
     return next((texts[code] for code in (language, "kk", "ru", "en") if texts.get(code)), "")
 
 
-def _layout(facts: TicketFacts) -> dict:
+def _layout(facts: TicketFacts) -> dict[str, Any]:
     """What the template prints, nothing left to decide."""
     language, words = facts.language, _words(facts.language)
     edition = _in_language(facts.edition_name, language)

@@ -39,7 +39,8 @@ def register(request: HttpRequest) -> HttpResponse:
     window = forum.registration(at)
     if window is not Window.OPEN:
         status = 200 if request.method != "POST" else 409
-        return render(request, "visitors/closed.html", {"window": window, "edition": forum.edition}, status=status)
+        context = {"window": window, "opens_at": forum.edition.registration_opens_at}
+        return render(request, "visitors/closed.html", context, status=status)
     form = RegistrationForm(request.POST if request.method == "POST" else None, forum=forum)
     status = 200
     if request.method == "POST":
@@ -121,7 +122,11 @@ def my_edit(request: HttpRequest, token: str) -> HttpResponse:
 
 def _correct(request: HttpRequest, token: str, visitor: Visitor, form: DetailsForm) -> HttpResponse:
     changed = corrections.correct_details(
-        visitor=visitor, details=form.details, forum=form.forum, actor=Actor.visitor(visitor.code), at=timezone.now()
+        visitor=visitor,
+        details=form.details,
+        forum=form.forum,
+        actor=Actor.visitor(visitor.code),
+        at=timezone.now(),
     )
     if changed:
         messages.success(request, _("Your details are saved."))

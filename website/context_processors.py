@@ -4,7 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.utils import translation
+from django.utils import timezone, translation
 
 from core.outages import AWAY
 from forum.cards import EditionCard
@@ -24,6 +24,9 @@ def house(request: HttpRequest) -> dict[str, Any]:
 def current_card() -> EditionCard | None:
     """None also while the database is away: this stands on the very page that says so."""
     try:
-        return current_forum().card(translation.get_language())
+        forum = current_forum()
     except (NoEdition, *AWAY):
         return None
+    # Pages tell the time of the clock on the venue's wall; LanguageMiddleware puts it back.
+    timezone.activate(forum.edition.zone)
+    return forum.card(translation.get_language())

@@ -14,7 +14,9 @@ from core.outages import refusal_of
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     if _is_api(request):
-        return problems.plain_problem(request, status=400, code="bad_request", detail=_("The request is not valid."))
+        return problems.plain_problem(
+            request, status=400, code="bad_request", detail=_("The request is not valid.")
+        )
     return render(request, "400.html", status=400)
 
 
@@ -38,10 +40,12 @@ def crashed(request: HttpRequest) -> HttpResponse:
         return refused(request, refusal)
     if _is_api(request):
         return problems.crashed(request)
-    return render(None, "500.html", status=500)  # type: ignore[arg-type]  # no context: it may be what broke
+    return render(None, "500.html", status=500)  # no context: it may be what broke
 
 
-def refusal_page(request: HttpRequest, *, status: int, message: str, retry_after: int | None = None) -> HttpResponse:
+def refusal_page(
+    request: HttpRequest, *, status: int, message: str, retry_after: int | None = None
+) -> HttpResponse:
     """A refusal that no page of its own explains."""
     template = {404: "404.html", 429: "429.html", 503: "503.html"}.get(status, "400.html")
     response = render(request, template, {"message": message}, status=status)

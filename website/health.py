@@ -41,7 +41,10 @@ def ready(request: HttpRequest) -> HttpResponse:
     if checks["database"]:
         age = oldest_unsent_age(timezone.now()).total_seconds()
         _unsent_age.set(age)
-        report |= {"oldest_unsent_mail_seconds": round(age), "mail": "late" if age > MAIL_LATE_AFTER else "ok"}
+        report |= {
+            "oldest_unsent_mail_seconds": round(age),
+            "mail": "late" if age > MAIL_LATE_AFTER else "ok",
+        }
     fine = all(checks.values())
     return JsonResponse({"status": "ok" if fine else "unavailable", **report}, status=200 if fine else 503)
 

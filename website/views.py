@@ -23,7 +23,7 @@ def home(request: HttpRequest) -> HttpResponse:
     registration = {
         "state": forum.registration(timezone.now()),
         "opens_at": forum.edition.registration_opens_at,
-        "closes_at": forum.edition.registration_closes_at,
+        "last_day": forum.last_registration_day,
     }
     return render(request, "website/home.html", {"registration": registration})
 

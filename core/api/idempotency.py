@@ -93,7 +93,7 @@ def _handle_apart(view: Any, handle: Callable[[], Response]) -> Response:
     try:
         with transaction.atomic():
             return handle()
-    except Exception as reason:
+    except Exception as reason:  # noqa: BLE001
         # DRF's own way from an exception to an answer; it re-raises what is not a refusal.
         answer: Response = view.handle_exception(reason)
         transaction.set_rollback(False)
@@ -119,7 +119,9 @@ def _claim(key_hash: bytes) -> None:
 
 @functools.cache
 def _box() -> Fernet:
-    return Fernet(base64.urlsafe_b64encode(salted_hmac("core.idempotency", "body", algorithm="sha256").digest()))
+    return Fernet(
+        base64.urlsafe_b64encode(salted_hmac("core.idempotency", "body", algorithm="sha256").digest())
+    )
 
 
 def _seal(answer: Response) -> bytes:

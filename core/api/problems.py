@@ -115,5 +115,8 @@ def not_found(request: HttpRequest) -> JsonResponse:
 
 def crashed(request: HttpRequest) -> JsonResponse:
     return plain_problem(
-        request, status=500, code="internal_error", detail=_("Something went wrong on our side. It has been logged.")
+        request,
+        status=500,
+        code="internal_error",
+        detail=_("Something went wrong on our side. It has been logged."),
     )

@@ -26,7 +26,7 @@ class HouseAPIView(APIView):
         translation.activate(language_of(request.headers.get("Accept-Language", "")))
         return super().initialize_request(request, *args, **kwargs)
 
-    def finalize_response(self, request: Any, response: Response, *args: Any, **kwargs: Any) -> Response:  # type: ignore[override]
+    def finalize_response(self, request: Any, response: Response, *args: Any, **kwargs: Any) -> Response:
         answer = super().finalize_response(request, response, *args, **kwargs)
         answer["Content-Language"] = translation.get_language()
         answer.setdefault("Cache-Control", "no-store")

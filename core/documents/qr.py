@@ -2,6 +2,7 @@
 
 import re
 from html import escape
+from typing import Any
 
 import zxingcpp
 
@@ -12,8 +13,9 @@ _DARK_RUN = re.compile(b"\x00+")
 def qr_matrix(text: str) -> list[bytes]:
     """Rows of modules without the quiet zone: one byte each, 0 is dark."""
     code = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode, ec_level="M")
-    image = memoryview(zxingcpp.write_barcode_to_image(code, add_quiet_zones=False))
-    modules, width = image.tobytes(), image.shape[1]
+    picture: Any = zxingcpp.write_barcode_to_image(code, add_quiet_zones=False)  # a buffer, says its README
+    image = memoryview(picture)
+    modules, width = image.tobytes(), len(image)
     return [modules[start : start + width] for start in range(0, len(modules), width)]
 
 

@@ -10,6 +10,7 @@ import json
 import threading
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import typst
 
@@ -35,20 +36,24 @@ def _compiler(template: Path) -> typst.Compiler:
     return _compilers.by_template[template]
 
 
-def typeset(template: Path, data: dict) -> bytes:
+def typeset(template: Path, data: dict[str, Any]) -> bytes:
     """A tagged, accessible PDF (PDF/UA-1) of the template, which reads `data` from `sys.inputs.data`."""
-    inputs = {"data": json.dumps(data, ensure_ascii=False)}
     try:
-        return _compiler(template).compile(format="pdf", sys_inputs=inputs, pdf_standards=["ua-1"])
+        return _compile(template, data, format="pdf", pdf_standards=["ua-1"])
     except typst.TypstError as error:
         if "PDF/UA-1 error" not in error.message:
             raise
         # A name in a script that no font of ours has. The standard refuses such a document, yet the person
         # needs the QR code.
-        return _compiler(template).compile(format="pdf", sys_inputs=inputs)
+        return _compile(template, data, format="pdf")
 
 
-def picture(template: Path, data: dict, *, pixels_per_inch: int) -> bytes:
+def picture(template: Path, data: dict[str, Any], *, pixels_per_inch: int) -> bytes:
     """The same document as a PNG."""
+    return _compile(template, data, format="png", ppi=float(pixels_per_inch))
+
+
+def _compile(template: Path, data: dict[str, Any], **options: Any) -> bytes:
     inputs = {"data": json.dumps(data, ensure_ascii=False)}
-    return _compiler(template).compile(format="png", sys_inputs=inputs, ppi=float(pixels_per_inch))
+    document: Any = _compiler(template).compile(sys_inputs=inputs, **options)  # one page is bytes, not a list
+    return document

@@ -5,14 +5,18 @@
 {% error_summary form %}          what is wrong, with links; takes the focus
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms, template
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.forms import BoundField
+from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
+
+from core.widgets import attributes_html
 
 register = template.Library()
 
@@ -23,12 +27,14 @@ NOTHING = mark_safe("")
 def field(bound: BoundField, hint: str = "", optional: bool = False, **attrs: Any) -> SafeString:
     """One field. Keywords become attributes of the control, `_` in them is written `-`."""
     widget = bound.field.widget
+    if widget.is_hidden:
+        return _control(bound, {})
     if isinstance(widget, forms.CheckboxInput):
         return _checkbox(bound)
     if isinstance(widget, forms.RadioSelect | forms.CheckboxSelectMultiple):
         return _choices(bound, hint)
-    hint = hint or bound.help_text
-    control = {"class": "control", **_description(bound.auto_id, hint, bound.errors)}
+    words = hint or bound.help_text
+    control = {"class": "control", **_description(bound.auto_id, words, bound.errors)}
     control |= {name.replace("_", "-"): value for name, value in attrs.items()}
     mark = format_html(' <span class="optional">({})</span>', gettext("optional")) if optional else NOTHING
     return format_html(
@@ -38,7 +44,7 @@ def field(bound: BoundField, hint: str = "", optional: bool = False, **attrs: An
         bound.auto_id,
         bound.label,
         mark,
-        _hint(bound.auto_id, hint),
+        _hint(bound.auto_id, words),
         _errors(bound.auto_id, bound.errors),
         _control(bound, control),
     )
@@ -52,22 +58,23 @@ def tick(
     hint: str = "",
     checked: bool = False,
     required: bool = False,
-    errors: Iterable[str] = (),
+    errors: Sequence[str] = (),
 ) -> SafeString:
     """A checkbox for one of several values, such as a consent."""
-    identity, errors = f"id_{name}_{value}", list(errors)
+    identity = f"id_{name}_{value}"
     attributes = _description(identity, hint, errors)
     if checked:
         attributes["checked"] = True
     if required:
         attributes["required"] = True
     return format_html(
-        '<div class="tick{}"><input type="checkbox" name="{}" value="{}" id="{}"{}><label for="{}">{}</label>{}{}</div>',
+        '<div class="tick{}"><input type="checkbox" name="{}" value="{}" id="{}"{}>'
+        '<label for="{}">{}</label>{}{}</div>',
         " is-bad" if errors else "",
         name,
         value,
         identity,
-        _attributes(attributes),
+        attributes_html(attributes),
         identity,
         label,
         _errors(identity, errors),
@@ -82,7 +89,7 @@ def error_summary(form: forms.Form, **anchors: str) -> SafeString:
         return NOTHING
     lines = [format_html("<li><span>{}</span></li>", message) for message in form.non_field_errors()]
     for name, messages in form.errors.items():
-        if name == forms.forms.NON_FIELD_ERRORS:
+        if name == NON_FIELD_ERRORS:
             continue
         bound = form[name]
         line = '<li><a href="#{}">{}: {}</a></li>'
@@ -91,22 +98,28 @@ def error_summary(form: forms.Form, **anchors: str) -> SafeString:
         '<div class="summary" id="errors" tabindex="-1" autofocus aria-labelledby="errors-title">'
         '<h2 id="errors-title">{}</h2><ul>{}</ul></div>',
         gettext("Something needs correcting"),
-        mark_safe("".join(lines)),  # noqa: S308 - lines of format_html
+        mark_safe("".join(lines)),
     )
 
 
 def _control(bound: BoundField, attrs: dict[str, Any]) -> SafeString:
     """An ordinary `<input>` is written here; whatever else the widget writes itself."""
     widget = bound.field.widget
-    if not isinstance(widget, forms.TextInput):
+    if not isinstance(widget, forms.TextInput | forms.HiddenInput):
         return bound.as_widget(attrs=attrs)
     value = widget.format_value(bound.value())
-    attributes = {"type": widget.input_type, **widget.attrs, **attrs}
+    attributes = {
+        "name": bound.html_name,
+        "id": bound.auto_id,
+        "type": widget.input_type,
+        **widget.attrs,
+        **attrs,
+    }
     if bound.field.required:
         attributes["required"] = True
     if value is not None:
         attributes["value"] = value
-    return format_html('<input name="{}" id="{}"{}>', bound.html_name, bound.auto_id, _attributes(attributes))
+    return mark_safe(f"<input{attributes_html(attributes)}>")
 
 
 def _checkbox(bound: BoundField) -> SafeString:
@@ -133,29 +146,19 @@ def _choices(bound: BoundField, hint: str) -> SafeString:
     )
 
 
-def _description(identity: str, hint: str, errors: Any) -> dict[str, Any]:
+def _description(identity: str, hint: str | Promise, errors: Any) -> dict[str, Any]:
     parts = [f"{identity}-error"] * bool(errors) + [f"{identity}-hint"] * bool(hint)
     description: dict[str, Any] = {"aria-describedby": " ".join(parts)} if parts else {}
     return description | {"aria-invalid": "true"} if errors else description
 
 
-def _hint(identity: str, hint: str) -> SafeString:
+def _hint(identity: str, hint: str | Promise) -> SafeString:
     return format_html('<p class="hint" id="{}-hint">{}</p>', identity, hint) if hint else NOTHING
 
 
-def _errors(identity: str, errors: Iterable[str]) -> SafeString:
+def _errors(identity: str, errors: Iterable[Any]) -> SafeString:
     messages = " ".join(errors)
     return format_html('<p class="error" id="{}-error">{}</p>', identity, messages) if messages else NOTHING
-
-
-def _attributes(attributes: Mapping[str, Any]) -> SafeString:
-    """`True` writes the bare name; `False` and `None` write nothing."""
-    shown = {name: value for name, value in attributes.items() if value is not None and value is not False}
-    return format_html_join(
-        "",
-        "{}",
-        ((format_html(" {}" if v is True or v == "" else ' {}="{}"', n, v),) for n, v in shown.items()),
-    )
 
 
 @register.filter

@@ -51,7 +51,10 @@ class Edition(models.Model):
     contact_phone = models.CharField(_("contact telephone"), max_length=40, blank=True)
     privacy_notice = models.ForeignKey(PrivacyNotice, models.PROTECT, verbose_name=_("privacy notice"))
     retention_on = models.DateField(
-        _("personal data kept until"), null=True, blank=True, help_text=_("Then it is deleted; statistics stay.")
+        _("personal data kept until"),
+        null=True,
+        blank=True,
+        help_text=_("Then it is deleted; statistics stay."),
     )
 
     organiser = translated(models.CharField(_("organiser"), max_length=200))
@@ -78,7 +81,9 @@ class Edition(models.Model):
                 | Q(registration_closes_at__gt=F("registration_opens_at")),
                 name="edition_registration_window_in_order",
             ),
-            models.UniqueConstraint(fields=["is_current"], condition=Q(is_current=True), name="edition_current_once"),
+            models.UniqueConstraint(
+                fields=["is_current"], condition=Q(is_current=True), name="edition_current_once"
+            ),
         ]
         triggers = raises_revision()
 
@@ -101,7 +106,9 @@ class Edition(models.Model):
 class OpeningDay(models.Model):
     """When the doors are open on one day, in wall time of the venue."""
 
-    edition = models.ForeignKey(Edition, models.CASCADE, related_name="opening_days", verbose_name=_("edition"))
+    edition = models.ForeignKey(
+        Edition, models.CASCADE, related_name="opening_days", verbose_name=_("edition")
+    )
     on = models.DateField(_("day"))
     opens_at = models.TimeField(_("opens at"))
     closes_at = models.TimeField(_("closes at"))

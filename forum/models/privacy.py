@@ -24,7 +24,9 @@ class PrivacyNotice(models.Model):
     published_on = models.DateField(_("published on"))
     title = translated(models.CharField(_("title"), max_length=200))
     body = translated(
-        models.TextField(_("text"), help_text=_("Paragraphs divided by an empty line; headings start with ##."))
+        models.TextField(
+            _("text"), help_text=_("Paragraphs divided by an empty line; headings start with ##.")
+        )
     )
 
     class Meta:

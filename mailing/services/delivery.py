@@ -25,7 +25,7 @@ from ..states import MOVES, ON_THE_WAY, MessageState
 
 logger = structlog.get_logger(__name__)
 
-BREATHER = 5  # seconds without a try after the server could not be reached
+BREATHER = 3  # seconds without a try after the server could not be reached; less than from sweep to sweep
 
 _CLAIM = f"""
 UPDATE mailing_message SET state = %(sending)s, attempts = attempts + 1, due_at = %(lease_end)s
@@ -91,7 +91,9 @@ def _postpone(message: Message, trouble: Trouble, detail: str, at: datetime) -> 
     tries = message.tries | {trouble: message.tries.get(trouble, 0) + 1}
     wait = wait_after(trouble, tries[trouble])
     state = MessageState.FAILED if wait is None else MessageState.RETRYING
-    logger.warning("mail_not_delivered", message=message.pk, trouble=trouble, attempt=message.attempts, state=state)
+    logger.warning(
+        "mail_not_delivered", message=message.pk, trouble=trouble, attempt=message.attempts, state=state
+    )
     changes = {"state": state, "tries": tries, "problem": detail, "due_at": at + (wait or timedelta())}
     return _move(message, state, changes)
 

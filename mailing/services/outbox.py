@@ -115,6 +115,6 @@ def _nudge(message_id: int) -> None:
 
     try:
         deliver_message.delay(message_id)
-    except Exception as reason:
+    except Exception as reason:  # noqa: BLE001
         # Whatever is wrong with the broker, the person's registration stands and the sweep delivers.
         logger.warning("mail_nudge_lost", message=message_id, reason=type(reason).__name__)

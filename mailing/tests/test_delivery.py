@@ -158,7 +158,11 @@ class TestTheOutbox:
         monkeypatch.setattr("mailing.tasks.deliver_message.delay", nudged.append)
         with django_capture_on_commit_callbacks(execute=True), transaction.atomic():
             outbox.queue(
-                kind="visitors.ticket", about=visitor, to_address="a@example.com", language="kk", at=timezone.now()
+                kind="visitors.ticket",
+                about=visitor,
+                to_address="a@example.com",
+                language="kk",
+                at=timezone.now(),
             )
             assert not nudged
         assert nudged == [Message.objects.latest("id").pk]
@@ -172,7 +176,11 @@ class TestTheOutbox:
         monkeypatch.setattr("mailing.tasks.deliver_message.delay", away)
         with django_capture_on_commit_callbacks(execute=True):
             outbox.queue(
-                kind="visitors.ticket", about=visitor, to_address="a@example.com", language="kk", at=timezone.now()
+                kind="visitors.ticket",
+                about=visitor,
+                to_address="a@example.com",
+                language="kk",
+                at=timezone.now(),
             )
         assert Message.objects.count() == 2
 

@@ -5,20 +5,16 @@ anybody meets it in English. A text counts as translated when the package's own 
 (``locale/packages/<package>``) has it; ours are also checked for the mistakes that break a page.
 """
 
-import io
-import re
 from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
-from babel.messages.extract import extract
-from babel.messages.mofile import read_mo
-from babel.messages.pofile import read_po
-from django.utils.translation.template import templatize
 
-REPOSITORY = Path(__file__).resolve().parents[2]
+from .repository import REPOSITORY
+from .texts import Text, compiled_strings, complete_texts, read, strings_of, texts_of_file
+
 OURS = REPOSITORY / "locale" / "packages"
 LANGUAGES = ["kk", "ru"]
 DOMAINS = ["django", "djangojs"]
@@ -93,40 +89,6 @@ SOURCES = [
 ]
 # django.conf.global_settings names every language of the world; these are on our pages.
 OFFERED_LANGUAGES = {"Kazakh", "Russian", "English"}
-# gettext(change["added"]["name"]) in the admin's log looks like three texts; JavaScriptCatalog's separator like one.
-NOT_TEXTS = {"addedname", "changedname", "deletedname", "\x04"}
-
-KEYWORDS = {
-    **dict.fromkeys(("gettext", "gettext_lazy", "gettext_noop", "_")),
-    **dict.fromkeys(("ngettext", "ngettext_lazy"), (1, 2)),
-    **dict.fromkeys(("pgettext", "pgettext_lazy"), ((1, "c"), 2)),
-    **dict.fromkeys(("npgettext", "npgettext_lazy"), ((1, "c"), 2, 3)),
-}
-
-
-@dataclass(frozen=True, order=True)
-class Text:
-    """A text as gettext knows it: catalogue domain, context, msgid."""
-
-    domain: str
-    context: str
-    msgid: str
-
-
-def texts_of_file(path: Path) -> set[Text]:
-    domain, method, code = "django", "python", path.read_bytes()
-    if path.suffix == ".js":
-        domain, method = "djangojs", "javascript"
-    elif path.suffix != ".py":
-        # One bracketed expression, or the layout of the page would read as Python's indentation.
-        lines = (line.strip() for line in templatize(code.decode()).splitlines())
-        code = "\n".join(("(", *lines, ")")).encode()
-    found = set()
-    for _line, message, _comments, context in extract(method, io.BytesIO(code), KEYWORDS):
-        msgid = message[0] if isinstance(message, tuple) else message
-        if msgid and msgid not in NOT_TEXTS:
-            found.add(Text(domain, context or "", msgid))
-    return found
 
 
 def is_source_of_texts(path: Path) -> bool:
@@ -142,28 +104,6 @@ def texts_of(source: Source) -> frozenset[Text]:
         if is_source_of_texts(path) and not source.spares(path.relative_to(source.root).as_posix()):
             found |= texts_of_file(path)
     return frozenset(found)
-
-
-def strings_of(catalogue) -> dict[tuple[str, str], tuple[str, ...]]:
-    """(context, msgid) -> every form of its translation."""
-    found = {}
-    for message in catalogue:
-        msgid = message.id[0] if isinstance(message.id, (tuple, list)) else message.id
-        strings = message.string if isinstance(message.string, (tuple, list)) else (message.string,)
-        context = message.context or ""
-        if msgid:  # Babel leaves the context of a compiled text in bytes
-            found[context.decode() if isinstance(context, bytes) else context, msgid] = tuple(strings)
-    return found
-
-
-def compiled_strings(path: Path) -> dict[tuple[str, str], tuple[str, ...]]:
-    with path.open("rb") as file:
-        return strings_of(read_mo(file))
-
-
-def complete_texts(strings: dict[tuple[str, str], tuple[str, ...]], domain: str) -> set[Text]:
-    """What a catalogue really says: not empty, every plural form there. (Fuzzy ones are not compiled.)"""
-    return {Text(domain, *key) for key, forms in strings.items() if all(forms)}
 
 
 @cache
@@ -207,39 +147,13 @@ def test_ours_settle_what_two_packages_say_differently(language):
     assert not sorted(text for text in (asked & said.keys()) - settled if len(said[text]) > 1)
 
 
-# --- our own catalogues
+# --- our own catalogues of what packages say
 
 CATALOGUES = sorted(OURS.glob("*/*/LC_MESSAGES/*.po"))
-PLURALS = {"kk": 2, "ru": 4}
-MARK = re.compile(r"%\(\w+\)[a-z]|%[sdr]|\{[^}]*\}|</?[a-z][^>]*>")
-
-
-def read(path: Path):
-    with path.open("rb") as text:
-        return read_po(text)
 
 
 def test_ours_are_found():
     assert {path.parts[-4] for path in CATALOGUES} >= {"django", "rest_framework", "unfold"}
-
-
-@pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: "-".join(path.parts[-4::3]))
-def test_placeholders_tags_and_plurals_are_kept(path):
-    for message in read(path):
-        if not message.id:
-            continue
-        plural = isinstance(message.id, tuple)
-        strings = message.string if plural else (message.string,)
-        wanted = set(MARK.findall(" ".join(message.id) if plural else message.id))
-        assert not message.fuzzy and all(strings), message.id
-        assert len(strings) == (PLURALS[path.parts[-3]] if plural else 1), message.id
-        assert all(set(MARK.findall(string)) == wanted for string in strings), message.id
-
-
-@pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: "-".join(path.parts[-4::3]))
-def test_the_compiled_catalogue_is_that_of_the_text(path):
-    compiled = compiled_strings(path.with_suffix(".mo"))
-    assert compiled == strings_of(read(path)), f"compile it: msgfmt -c -o {path.stem}.mo {path.name}"
 
 
 @pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: "-".join(path.parts[-4::3]))
@@ -248,25 +162,3 @@ def test_nothing_is_translated_that_no_package_says_any_more(path):
     said = {text for source in SOURCES for text in texts_of(source)}
     stale = sorted(complete_texts(strings_of(read(path)), domain) - said)
     assert not stale
-
-
-@pytest.mark.parametrize(
-    "path", [path for path in CATALOGUES if path.parts[-3] == "kk"], ids=lambda p: p.parts[-4]
-)
-def test_kazakh_never_glues_a_suffix_to_a_placeholder(path):
-    # %(link)s is an opening tag: the word after it is a word of its own.
-    glued = re.compile(r"(?:%\((?!\w*link)\w+\)[a-z]|%[sd]|\{\w*\})[»\"]?-?[а-яәғқңөұүһі]", re.IGNORECASE)
-    for message in read(path):
-        for string in message.string if isinstance(message.string, tuple) else (message.string,):
-            assert not glued.search(string or ""), message.id
-
-
-@pytest.mark.parametrize(
-    "path", [path for path in CATALOGUES if path.parts[-3] == "kk"], ids=lambda p: p.parts[-4]
-)
-def test_kazakh_uses_the_words_of_the_glossary(path):
-    # "password" is one word now; a user is «пайдаланушы»; «объект» is «нысан».
-    banned = re.compile(r"құпия\s+сөз|қолданушы|объект|еmail", re.IGNORECASE)
-    for message in read(path):
-        for string in message.string if isinstance(message.string, tuple) else (message.string,):
-            assert not banned.search(string or ""), message.id

@@ -20,7 +20,7 @@ def together(*deeds: Callable[[], T]) -> list[T | Exception]:
             connection.ensure_connection()  # connecting takes longer than what is to be raced
             start.wait(timeout=20)
             return deed()
-        except Exception as reason:
+        except Exception as reason:  # noqa: BLE001 - it is the result
             return reason
         finally:
             connection.close()

@@ -15,7 +15,9 @@ class Consent(models.Model):
 
     visitor = models.ForeignKey(Visitor, models.PROTECT, related_name="consents", verbose_name=_("visitor"))
     scope = models.CharField(_("scope"), max_length=20, choices=ConsentScope)
-    notice = models.ForeignKey(PrivacyNotice, models.PROTECT, verbose_name=_("privacy notice"), db_index=False)
+    notice = models.ForeignKey(
+        PrivacyNotice, models.PROTECT, verbose_name=_("privacy notice"), db_index=False
+    )
     language = models.CharField(_("language it was read in"), max_length=2, choices=settings.LANGUAGES)
     given_at = models.DateTimeField(_("given at"))
     given_through = models.CharField(_("given through"), max_length=10, choices=Door)

@@ -1,5 +1,7 @@
 """A person who registered for one edition of the forum."""
 
+from typing import Any
+
 import pghistory
 from django.conf import settings
 from django.db import models
@@ -52,8 +54,12 @@ class Visitor(models.Model):
     # The form's own number: pressing the button twice is one registration and shows one page.
     submission = models.UUIDField(null=True, editable=False)
     registered_at = models.DateTimeField(_("registered at"), editable=False)
-    registered_through = models.CharField(_("registered through"), max_length=10, choices=Door, editable=False)
+    registered_through = models.CharField(
+        _("registered through"), max_length=10, choices=Door, editable=False
+    )
     changed_at = models.DateTimeField(_("changed at"), editable=False)
+
+    events: Any  # the manager of former rows, by pghistory
 
     class Meta:
         verbose_name = _("visitor")
@@ -67,7 +73,8 @@ class Visitor(models.Model):
             ),
             models.CheckConstraint(condition=Q(state__in=VisitorState.values), name="visitor_state_known"),
             models.CheckConstraint(
-                condition=~Q(state=VisitorState.ERASED) | Q(email="", family_name="", given_name="", phone=""),
+                condition=~Q(state=VisitorState.ERASED)
+                | Q(email="", family_name="", given_name="", phone=""),
                 name="visitor_erased_is_empty",
             ),
         ]

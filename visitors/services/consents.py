@@ -15,13 +15,24 @@ from ..states import Door, VisitorState
 
 
 def give_consents(
-    *, visitor: Visitor, scopes: Collection[str], notice: PrivacyNotice, language: str, door: Door, at: datetime
+    *,
+    visitor: Visitor,
+    scopes: Collection[str],
+    notice: PrivacyNotice,
+    language: str,
+    door: Door,
+    at: datetime,
 ) -> None:
     """Record that the person agreed to the words of `notice`; a scope that is given already is left alone."""
     Consent.objects.bulk_create(
         [
             Consent(
-                visitor=visitor, scope=scope, notice=notice, language=language, given_at=at, given_through=door
+                visitor=visitor,
+                scope=scope,
+                notice=notice,
+                language=language,
+                given_at=at,
+                given_through=door,
             )
             for scope in sorted(set(scopes))
         ],

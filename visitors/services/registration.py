@@ -1,8 +1,9 @@
 """The life of a registration: somebody registers, registers again, cancels.
 
 That the same person is one visitor is a unique index: two simultaneous requests meet there, and nothing
-is locked. Who registers again or cancels locks the visitor. Queues the ticket in the registering transaction. A repeated registration never tells who
-is registered: it only mails the ticket once more, to the address that is known already.
+is locked; who registers again or cancels locks the visitor. Queues the ticket in the registering
+transaction. A repeated registration never tells who is registered: it only mails the ticket once more, to
+the address that is known already.
 """
 
 from collections.abc import Collection
@@ -112,7 +113,9 @@ def register_visitor(
 def check_consents(consents: Collection[str]) -> None:
     """Raises InvalidInput: the one consent without which nobody can be registered."""
     if ConsentScope.PROCESSING not in consents:
-        raise InvalidInput({"consents": [_("Without your consent to the processing of data we cannot register you.")]})
+        raise InvalidInput(
+            {"consents": [_("Without your consent to the processing of data we cannot register you.")]}
+        )
 
 
 def cancel_registration(*, visitor: Visitor, actor: Actor, at: datetime) -> None:

@@ -90,7 +90,14 @@ def test_white_space_is_not_part_of_a_name(person, forum):
 
 @pytest.mark.parametrize(
     ("field", "typed"),
-    [("language", "de"), ("language", ""), ("country", "XX"), ("region", "KZ-99"), ("kind", "x"), ("activity", "x")],
+    [
+        ("language", "de"),
+        ("language", ""),
+        ("country", "XX"),
+        ("region", "KZ-99"),
+        ("kind", "x"),
+        ("activity", "x"),
+    ],
 )
 def test_not_offered(person, forum, field, typed):
     assert list(_errors(person, forum, **{field: typed})) == [field]

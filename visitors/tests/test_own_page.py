@@ -124,7 +124,9 @@ class TestLeaving:
         erase_visitor(visitor=visitor, actor=Actor.visitor(visitor.code), at=timezone.now())
 
         row = Visitor.objects.values().get()
-        assert not any("үлгібай" in str(value).lower() or "aigul" in str(value).lower() for value in row.values())
+        assert not any(
+            "үлгібай" in str(value).lower() or "aigul" in str(value).lower() for value in row.values()
+        )
         assert (row["state"], row["kind"], row["country"], row["phone"]) == ("erased", "trade", "KZ", "")
         assert not visitor.events.exists()
         letter = Message.objects.values().first()

@@ -9,11 +9,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from journal.actors import SOMEBODY
 from mailing.models import Message
 from visitors.access import link_token
 from visitors.models import Visitor
 from visitors.services.registration import cancel_registration
-from journal.actors import SOMEBODY
 
 pytestmark = pytest.mark.usefixtures("fresh_limits")
 
@@ -33,7 +33,11 @@ def _my(visitor, name="my", language="kk"):
 class TestTheForm:
     @pytest.mark.parametrize(
         ("address", "language", "word"),
-        [("/register/", "kk", "Тегі"), ("/ru/register/", "ru", "Фамилия"), ("/en/register/", "en", "Family name")],
+        [
+            ("/register/", "kk", "Тегі"),
+            ("/ru/register/", "ru", "Фамилия"),
+            ("/en/register/", "en", "Family name"),
+        ],
     )
     def test_speaks_the_language_of_its_address(self, client, forum, address, language, word):
         response = client.get(address, headers={"Accept-Language": "de"})
@@ -251,5 +255,7 @@ class TestOnesOwnPage:
     def test_a_cancelled_one_can_neither_get_a_ticket_nor_correct(self, client, visitor, person):
         cancel_registration(visitor=visitor, actor=SOMEBODY, at=timezone.now())
         client.post(_my(visitor, "my_resend"))
-        assert not Message.objects.filter(kind="visitors.ticket", queued_at__gt=visitor.registered_at).exists()
+        assert not Message.objects.filter(
+            kind="visitors.ticket", queued_at__gt=visitor.registered_at
+        ).exists()
         assert client.post(_my(visitor, "my_edit"), person).status_code == 409

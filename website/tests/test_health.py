@@ -49,7 +49,11 @@ def test_metrics_are_not_public(client, address, headers, status):
 
 def test_metrics_open_to_their_token(client, settings):
     settings.METRICS_TOKEN = "secret"
-    ask = lambda token: client.get("/metrics", REMOTE_ADDR="203.0.113.7", headers={"Authorization": f"Bearer {token}"})  # noqa: E731
+
+    def ask(token):
+        headers = {"Authorization": f"Bearer {token}"}
+        return client.get("/metrics", REMOTE_ADDR="203.0.113.7", headers=headers)
+
     assert ask("secret").status_code == 200
     assert b"mail_oldest_unsent_seconds" in ask("secret").content
     assert ask("wrong").status_code == 404

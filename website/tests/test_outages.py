@@ -31,7 +31,9 @@ def test_nobody_registers_past_the_limits(api, forum, person, no_redis):
 
 def test_signing_in_says_so(client, forum, organiser, no_redis):
     """allauth counts the tries in the cache."""
-    answer = client.post("/en/accounts/login/", {"login": "owner@example.com", "password": "a long enough password"})
+    answer = client.post(
+        "/en/accounts/login/", {"login": "owner@example.com", "password": "a long enough password"}
+    )
     assert (answer.status_code, answer["Retry-After"]) == (503, "10")
 
 
@@ -41,7 +43,7 @@ def test_what_breaks_outside_a_view(rf, language, broken):
     with translation.override(language):
         try:
             raise broken("could not connect") if broken else ZeroDivisionError
-        except Exception:
+        except Exception:  # noqa: BLE001 - as Django does around a view
             page, problem = (errors.crashed(rf.get(path)) for path in ("/register/", "/api/v1/visitors/"))
     assert page.status_code == problem.status_code == (503 if broken else 500)
     assert problem["Content-Type"] == "application/problem+json"

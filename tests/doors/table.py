@@ -1,0 +1,101 @@
+"""Every address of the site: whom it is for, and what a stranger gets there.
+
+A new address that is not here fails `test_doors`. Addresses of the admin are not listed one by one: to
+everybody who is not an organiser each of them is a redirect to the sign-in page.
+"""
+
+from enum import Enum
+from typing import NamedTuple
+
+
+class For(Enum):
+    ANYBODY = "anybody"
+    VISITOR = "the holder of a visitor's link or token"
+    ACCOUNT = "somebody who is signed in"
+    ORGANISER = "an organiser"
+    MONITORING = "whoever holds METRICS_TOKEN"
+    NOBODY = "closed"
+
+
+class Door(NamedTuple):
+    name: str
+    path: str
+    opens_for: For
+    stranger_gets: int
+    method: str = "get"
+
+
+# What a stranger can make up: a link of the right form with a wrong signature, the key of a letter.
+LINK = "/my/BCDFGHJKMN.1.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+
+DOORS = [
+    Door("live", "/health/live", For.ANYBODY, 200),
+    Door("ready", "/health/ready", For.ANYBODY, 200),
+    Door("metrics", "/metrics", For.MONITORING, 404),
+    # The API
+    Door("api:visitors", "/api/v1/visitors/", For.ANYBODY, 400, "post"),
+    Door("api:visitor_me", "/api/v1/visitors/me/", For.VISITOR, 401),
+    Door("api:visitor_me", "/api/v1/visitors/me/", For.VISITOR, 401, "patch"),
+    Door("api:visitor_me", "/api/v1/visitors/me/", For.VISITOR, 401, "delete"),
+    Door("api:visitor_ticket", "/api/v1/visitors/me/ticket/", For.VISITOR, 401, "post"),
+    Door("api:visitor_cancel", "/api/v1/visitors/me/cancel/", For.VISITOR, 401, "post"),
+    Door("schema", "/api/schema/", For.ANYBODY, 200),
+    Door("docs", "/api/docs/", For.ANYBODY, 200),
+    # Pages
+    Door("website:home", "/", For.ANYBODY, 200),
+    Door("website:privacy", "/privacy/", For.ANYBODY, 200),
+    Door("visitors:register", "/register/", For.ANYBODY, 200),
+    Door("visitors:register", "/register/", For.ANYBODY, 400, "post"),
+    Door("visitors:ticket_sent", "/register/sent/", For.ANYBODY, 200),
+    # The visitor's own page
+    Door("visitors:my", f"{LINK}/", For.VISITOR, 404),
+    Door("visitors:my_edit", f"{LINK}/edit/", For.VISITOR, 404),
+    Door("visitors:my_edit", f"{LINK}/edit/", For.VISITOR, 404, "post"),
+    Door("visitors:my_consents", f"{LINK}/consents/", For.VISITOR, 404, "post"),
+    Door("visitors:my_resend", f"{LINK}/resend/", For.VISITOR, 404, "post"),
+    Door("visitors:my_cancel", f"{LINK}/cancel/", For.VISITOR, 404),
+    Door("visitors:my_cancel", f"{LINK}/cancel/", For.VISITOR, 404, "post"),
+    Door("visitors:my_erase", f"{LINK}/erase/", For.VISITOR, 404),
+    Door("visitors:my_erase", f"{LINK}/erase/", For.VISITOR, 404, "post"),
+    Door("visitors:my_ticket", f"{LINK}/ticket.pdf", For.VISITOR, 404),
+    Door("visitors:my_calendar", f"{LINK}/calendar.ics", For.VISITOR, 404),
+    Door("visitors:my_data", f"{LINK}/data.json", For.VISITOR, 404),
+    # Accounts, by django-allauth
+    Door("account_login", "/accounts/login/", For.ANYBODY, 200),
+    Door("account_logout", "/accounts/logout/", For.ACCOUNT, 302),
+    Door("account_inactive", "/accounts/inactive/", For.ANYBODY, 200),
+    Door("account_signup", "/accounts/signup/", For.NOBODY, 200),
+    Door("account_reauthenticate", "/accounts/reauthenticate/", For.ACCOUNT, 302),
+    Door("account_email", "/accounts/email/", For.ACCOUNT, 302),
+    Door("account_email_verification_sent", "/accounts/confirm-email/", For.ANYBODY, 200),
+    Door("account_change_password", "/accounts/password/change/", For.ACCOUNT, 302),
+    Door("account_set_password", "/accounts/password/set/", For.ACCOUNT, 302),
+    Door("account_reset_password", "/accounts/password/reset/", For.ANYBODY, 200),
+    Door("account_confirm_login_code", "/accounts/login/code/confirm/", For.NOBODY, 302),
+    Door("account_confirm_email", "/accounts/confirm-email/MQ:forged/", For.ANYBODY, 200),
+    Door("account_reset_password_from_key_done", "/accounts/password/reset/key/done/", For.ANYBODY, 200),
+    Door("account_reset_password_from_key", "/accounts/password/reset/key/1-forged/", For.ANYBODY, 200),
+    Door("account_reset_password_done", "/accounts/password/reset/done/", For.ANYBODY, 200),
+    Door("mfa_index", "/accounts/2fa/", For.ACCOUNT, 302),
+    Door("mfa_authenticate", "/accounts/2fa/authenticate/", For.ACCOUNT, 302),
+    Door("mfa_reauthenticate", "/accounts/2fa/reauthenticate/", For.ACCOUNT, 302),
+    Door("mfa_activate_totp", "/accounts/2fa/totp/activate/", For.ACCOUNT, 302),
+    Door("mfa_deactivate_totp", "/accounts/2fa/totp/deactivate/", For.ACCOUNT, 302),
+    Door("mfa_view_recovery_codes", "/accounts/2fa/recovery-codes/", For.ACCOUNT, 302),
+    Door("mfa_generate_recovery_codes", "/accounts/2fa/recovery-codes/generate/", For.ACCOUNT, 302),
+    Door("mfa_download_recovery_codes", "/accounts/2fa/recovery-codes/download/", For.ACCOUNT, 302),
+    Door("mfa_list_webauthn", "/accounts/2fa/webauthn/", For.ACCOUNT, 302),
+    Door("mfa_add_webauthn", "/accounts/2fa/webauthn/add/", For.ACCOUNT, 302),
+    Door("mfa_reauthenticate_webauthn", "/accounts/2fa/webauthn/reauthenticate/", For.ACCOUNT, 302),
+    Door("mfa_remove_webauthn", "/accounts/2fa/webauthn/keys/1/remove/", For.ACCOUNT, 302),
+    Door("mfa_edit_webauthn", "/accounts/2fa/webauthn/keys/1/edit/", For.ACCOUNT, 302),
+    # The development mailbox: these addresses exist only where MAIL_DIR is set, never in production
+    Door("mailing:mailbox", "/mailbox/", For.ANYBODY, 200),
+    Door("mailing:letter", "/mailbox/nothing.eml/", For.ANYBODY, 404),
+    Door("mailing:html", "/mailbox/nothing.eml/html", For.ANYBODY, 404),
+    Door("mailing:raw", "/mailbox/nothing.eml/raw", For.ANYBODY, 404),
+    Door("mailing:attachment", "/mailbox/nothing.eml/0", For.ANYBODY, 404),
+]
+
+# Of the admin, what is open before somebody has signed in.
+OPEN_IN_ADMIN = {"admin:login", "admin:logout"}

@@ -1,0 +1,1 @@
+"""Tests that hold the house together: its texts, sizes, names, locks and wiring."""
