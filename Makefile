@@ -54,10 +54,8 @@ format: ## Put everything into shape
 	$(BIN)/ruff check --fix-only -q .
 	git ls-files -z '*.html' '*.mjml' | xargs -0r $(BIN)/djade --target-version 5.2
 
-messages: ## Collect the texts into locale/{kk,ru} and compile them; needs gettext
-	$(MANAGE) makemessages -l kk -l ru -e html,txt,mjml,py --no-location --no-wrap --no-obsolete \
-		-i '.venv*' -i 'var*' -i 'tests*' -i '*/tests/*' -i 'ops*' -i 'bench*' -i 'conftest.py'
-	$(BIN)/pybabel -q compile -d locale -D django
+messages: ## Collect the texts into locale/{kk,ru} and compile every catalogue
+	$(BIN)/python -m tests.house.catalogues
 
 bench: ## The load benchmarks; writes bench/REPORT.md
 	$(BIN)/python -m bench

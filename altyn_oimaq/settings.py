@@ -9,7 +9,6 @@ from functools import partial
 from pathlib import Path
 
 from csp.constants import NONE, SELF
-from django.utils.translation import gettext_lazy as _
 
 from core.keyring import Keyring
 
@@ -183,7 +182,8 @@ ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 # --- Language and time --------------------------------------------------------------------------
 
 LANGUAGE_CODE = "kk"
-LANGUAGES = [("kk", _("Kazakh")), ("ru", _("Russian")), ("en", _("English"))]
+# Each in its own words: who looks for a language reads that one.
+LANGUAGES = [("kk", "Қазақша"), ("ru", "Русский"), ("en", "English")]
 USE_I18N = True
 LOCALE_PATHS = [
     BASE_DIR / "locale",

@@ -3,7 +3,7 @@
 from typing import Any, NamedTuple
 
 from core.translations import text_in
-from forum.queries import Forum, forum_with
+from forum.queries import Forum
 from mailing.queries import letters_about
 
 from .models import Consent, Visitor
@@ -18,9 +18,8 @@ class ConsentLine(NamedTuple):
     given_at: Any
 
 
-def consents_of(visitor: Visitor) -> list[ConsentLine]:
+def consents_of(visitor: Visitor, forum: Forum) -> list[ConsentLine]:
     given = dict(visitor.consents.filter(withdrawn_at=None).values_list("scope", "given_at"))
-    forum: Forum = forum_with(visitor.edition_id)
     return [
         ConsentLine(row.scope, text_in(row, "label").text, text_in(row, "help").text, given.get(row.scope))
         for row in forum.consents

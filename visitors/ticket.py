@@ -46,7 +46,7 @@ def facts(visitor: Visitor, forum: Forum) -> TicketFacts:
         given_name=visitor.given_name,
         patronymic=visitor.patronymic,
         organisation=visitor.organisation,
-        kind=_kind_label(forum, visitor.kind, language),
+        kind=kind_label(forum, visitor.kind, language),
         visitor_code=visitor.code,
         payload=signed_code(visitor),
         edition_name=trilingual(edition, "name"),
@@ -67,7 +67,8 @@ def _address(edition: Edition) -> dict[str, str]:
     return {code: ", ".join(filter(None, (cities[code], streets[code]))) for code in cities}
 
 
-def _kind_label(forum: Forum, kind: str, language: str) -> str:
+def kind_label(forum: Forum, kind: str, language: str) -> str:
+    """«Маман келуші»: the answer as the organisers word it; its code when they have dropped it."""
     option = forum.option(OptionField.VISITOR_KIND, kind)
     return text_in(option, "name", language).text if option else kind
 

@@ -85,15 +85,17 @@ def ticket_sent(request: HttpRequest) -> HttpResponse:
 @require_GET
 def my(request: HttpRequest, token: str) -> HttpResponse:
     visitor = visitor_of_link(token)
+    forum, language = forum_with(visitor.edition_id), translation.get_language()
     return render(
         request,
         "visitors/my.html",
         {
             "visitor": visitor,
-            "kind_label": ticket.facts(visitor, forum_with(visitor.edition_id)).kind,
+            "edition": forum.card(language),  # theirs, which may be a past one
+            "kind_label": ticket.kind_label(forum, visitor.kind, language),
             "ticket_svg": mark_safe(ticket.code_picture(visitor)) if visitor.is_registered else "",  # noqa: S308
             "urls": _addresses(token),
-            "consents": consents_of(visitor),
+            "consents": consents_of(visitor, forum),
             "just_registered": "registered" in request.GET,
         },
     )

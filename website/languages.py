@@ -8,9 +8,6 @@ from django.utils import translation
 
 from .middleware import language_of_path
 
-# Each in its own words: who looks for a language reads that one.
-_OWN_NAMES = {"kk": "Қазақша", "ru": "Русский", "en": "English"}
-
 
 class LanguageLink(NamedTuple):
     code: str
@@ -23,8 +20,8 @@ def language_links(request: HttpRequest) -> list[LanguageLink]:
     """`?language` tells the middleware that the person chose; it is remembered then."""
     current = translation.get_language()
     return [
-        LanguageLink(code, _OWN_NAMES[code], f"{path_in(request.path, code)}?language", code == current)
-        for code, _name in settings.LANGUAGES
+        LanguageLink(code, name, f"{path_in(request.path, code)}?language", code == current)
+        for code, name in settings.LANGUAGES
     ]
 
 

@@ -40,7 +40,8 @@ class TestASoundServer:
         message = Message.objects.get()
         assert (message.state, message.attempts, message.problem) == ("sent", 1, "")
         assert "Айгүл" in message.text
-        assert message.subject == smtp.mails[0]["Subject"]
+        # A long subject begins on a folded line, whose space Python's parser keeps.
+        assert message.subject == smtp.mails[0]["Subject"].strip()
 
     def test_several_letters_travel_on_one_connection(self, register, smtp):
         for number in range(3):

@@ -56,7 +56,12 @@ def test_the_wrong_server_and_the_right_ones(folder: Path) -> None:
 
 def test_a_web_server_is_no_database() -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        answering = threading.Thread(target=lambda: listener.accept()[0].sendall(b"HTTP/1.1 400 Bad Request"))
+
+        def answer() -> None:
+            with listener.accept()[0] as caller:
+                caller.sendall(b"HTTP/1.1 400 Bad Request")
+
+        answering = threading.Thread(target=answer)
         answering.start()
         with pytest.raises(ServiceError, match=r"what answers at .* is not PostgreSQL"):
             require_database(f"postgresql://127.0.0.1:{listener.getsockname()[1]}/forum")

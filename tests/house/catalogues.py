@@ -19,8 +19,7 @@ from .texts import compiled_strings, messages_of_file, read, strings_of
 
 LOCALE = REPOSITORY / "locale"
 LANGUAGES = ("kk", "ru")
-# As in .editorconfig; Babel breaks a longer text into several lines.
-LINE = 110
+ONE_LINE_A_TEXT = 0  # branches that translate different texts then merge without a conflict
 
 
 def sources() -> Iterator[Path]:
@@ -46,7 +45,7 @@ def renewed(path: Path, said: Catalog) -> str:
     catalogue = read(path)
     catalogue.update(said, no_fuzzy_matching=True)
     body = io.BytesIO()
-    write_po(body, catalogue, width=LINE, no_location=True, omit_header=True, ignore_obsolete=True)
+    write_po(body, catalogue, width=ONE_LINE_A_TEXT, no_location=True, omit_header=True, ignore_obsolete=True)
     return f"{header.rstrip()}\n\n{body.getvalue().decode().strip()}\n"
 
 

@@ -10,7 +10,7 @@ from .repository import REPOSITORY, files, short
 TOKENS = REPOSITORY / "static/css/tokens.css"
 COLOUR = (
     r"#[0-9a-f]{3,8}\b|\b(?:rgba?|hsla?|hwb|lab|lch|oklab|oklch|color)\("
-    r"|\b(?:white|black|red|gr[ae]y|green|blue|gold)\b(?!-)"
+    r"|(?<!-)\b(?:white|black|red|gr[ae]y|green|blue|gold)\b(?!-)"
 )
 IN_CSS = re.compile(rf"(?:^|[{{;])\s*[\w-]+\s*:[^;}}]*?({COLOUR})", re.IGNORECASE | re.MULTILINE)
 IN_MARKUP = re.compile(rf"(?:style|fill|stroke|stop-color|bgcolor)\s*=\s*\"[^\"]*?({COLOUR})", re.IGNORECASE)
@@ -40,7 +40,7 @@ def test_no_colour_is_written_outside_the_tokens():
         ("a { color: #fff; }", True),
         ("a { border: 1px solid rgb(1 2 3); }", True),
         ("a:hover{background:var(--ink) url(x.svg);outline:2px solid WHITE}", True),
-        ("a { color: var(--white-ish); } /* #fff */", False),
+        ("a { color: var(--white-ish); border-color: var(--gold); } /* #fff */", False),
         ("#fab { display: grid; }", False),
         ("a { color: currentColor; white-space: nowrap; }", False),
     ],
