@@ -66,7 +66,9 @@ class Sink:
     # Its life
 
     def start(self) -> None:
-        """Also after `stop`: at the same port."""
+        """Also after `stop`: at the same port. A second time is harmless."""
+        if self._controller is not None:
+            return
         self._controller = _Controller(self, hostname="127.0.0.1", port=self.port)
         self._controller.start()
         self.port = self._controller.port

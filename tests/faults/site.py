@@ -81,7 +81,6 @@ class Site:
 
     def heal(self) -> None:
         """For the next test: everything is up, the server for mail is kind."""
-        self.sink.stop()
         self.sink.be_kind()
         self.sink.start()
         for part in (self.valkey, self.postgres, self.web, self.worker, self.beat):
