@@ -64,7 +64,7 @@ def log_config(*, debug: bool) -> dict[str, Any]:
             # 4xx answers are the caller's business; django-structlog has a line for each request.
             "django.request": {"level": "ERROR"},
             "django.security.DisallowedHost": {"level": "CRITICAL"},
-            # Two lines a task, every five seconds: what a task has to say it says itself.
+            # The same, without the request's id, as django-structlog's task_started and task_succeeded.
             "celery.worker.strategy": {"level": "WARNING"},
             "celery.app.trace": {"level": "WARNING"},
         },

@@ -96,13 +96,8 @@ def _postpone(message: Message, trouble: Trouble, detail: str, at: datetime) -> 
     logger.warning(
         "mail_not_delivered", message=message.pk, trouble=trouble, attempt=message.attempts, state=state
     )
-    changes: dict[str, Any] = {
-        "state": state,
-        "tries": tries,
-        "problem": detail,
-        "due_at": at + (wait or timedelta()),
-    }
-    return _move(message, state, changes)
+    due_at = at + (wait or timedelta())
+    return _move(message, state, {"state": state, "tries": tries, "problem": detail, "due_at": due_at})
 
 
 def _move(message: Message, state: MessageState, changes: dict[str, Any]) -> MessageState:

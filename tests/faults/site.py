@@ -89,15 +89,8 @@ class Site:
                 part.start()
 
     def _environment(self) -> dict[str, str]:
-        ours = (
-            "DATABASE_URL",
-            "REDIS_URL",
-            "CELERY_BROKER_URL",
-            "SECRET_KEY",
-            "TICKET_KEYS",
-            "MAIL_DIR",
-            "BASE_URL",
-        )
+        ours = {"DATABASE_URL", "REDIS_URL", "CELERY_BROKER_URL", "SECRET_KEY", "TICKET_KEYS", "MAIL_DIR"}
+        ours |= {"BASE_URL", "ALLOWED_HOSTS"}
         given = {name: value for name, value in os.environ.items() if name not in ours} | {
             "DATABASE_URL": self.postgres.url(),
             "REDIS_URL": self.valkey.url(),

@@ -1,0 +1,66 @@
+"""`python -m bench`: all parts, then the report. `--only PART` measures one part and prints it."""
+
+import argparse
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from ops import interrupts
+from ops.errors import ServiceError
+
+from . import cpu, delivery, rate, report, start
+from .figures import Figure
+from .sink import Sink
+from .system import System
+
+UNDER_LOAD = {"cpu": cpu.measure, "rate": rate.measure, "delivery": delivery.measure}
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument(
+        "--only", action="append", choices=report.TITLES, metavar="PART", help="cpu, rate, delivery, start"
+    )
+    chosen = parser.parse_args().only
+    interrupts.install()
+    began = time.monotonic()
+    about = report.surroundings()
+    try:
+        with tempfile.TemporaryDirectory(prefix="bench-") as folder:
+            figures = measure(chosen or list(report.TITLES), Path(folder))
+    except ServiceError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+    except interrupts.Interrupted:
+        return 130
+    print(report.markdown(about, figures))
+    if not chosen:
+        report.write(about, figures)
+    print(f"({time.monotonic() - began:.0f} s)")
+    return 0
+
+
+def measure(parts: list[str], folder: Path) -> list[Figure]:
+    figures: list[Figure] = []
+    if under_load := [part for part in parts if part in UNDER_LOAD]:
+        with Sink(folder / "mails") as sink, System(folder / "var", mail_port=sink.port) as system:
+            for part in under_load:
+                with _told(part):
+                    figures += UNDER_LOAD[part](system, sink)
+    if "start" in parts:
+        with _told("start"):
+            figures += start.measure(folder)
+    return figures
+
+
+@contextmanager
+def _told(part: str) -> Iterator[None]:
+    print(f"{report.TITLES[part]} …", file=sys.stderr, flush=True)
+    yield
+
+
+if __name__ == "__main__":
+    sys.exit(main())
