@@ -16,6 +16,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from http.client import HTTPException
 from pathlib import Path
 from typing import Any
 
@@ -70,6 +71,7 @@ class Site:
         self.worker, self.beat = Worker(**common), Beat(**common)
         for program in (self.web, self.worker, self.beat):
             program.start()
+        self.register_some("first", 2).has_lost_nothing(within=60)  # the worker says nowhere that it is ready
 
     def stop(self) -> None:
         """Everything here may be killed: that it can be is what is tested."""
@@ -119,7 +121,7 @@ class Site:
         except urllib.error.HTTPError as refused:
             with refused:
                 return Answer(refused.code, dict(refused.headers), refused.read().decode())
-        except OSError:
+        except (OSError, HTTPException):
             return Answer(0)
 
     def register(self, email: str) -> Answer:

@@ -7,6 +7,8 @@ from typing import TypeVar
 
 from django.db import connection
 
+from mailing import transport
+
 T = TypeVar("T")
 THREADS = 8
 
@@ -24,6 +26,7 @@ def together(*deeds: Callable[[], T]) -> list[T | Exception]:
             return reason
         finally:
             connection.close()
+            transport.hang_up()
 
     with ThreadPoolExecutor(len(deeds)) as pool:
         return list(pool.map(do, deeds))
