@@ -14,7 +14,8 @@ HANG, DROP = "hang", "drop the line"  # instead of a reply to DATA
 
 
 class Sink:
-    """`mails` are those the server has taken; `connections` counts callers, `held` letters whose answer was kept back."""
+    """`mails` are those the server has taken; `connections` counts callers, `held` letters whose answer was
+    kept back."""
 
     def __init__(self) -> None:
         self.mails: list[EmailMessage] = []
