@@ -33,7 +33,7 @@ def own_data(visitor: Visitor) -> dict[str, Any]:
         "position_level purpose source language registered_at registered_through changed_at"
     ).split()
     return {
-        "edition": visitor.edition.code,
+        "edition": forum_with(visitor.edition_id).edition.code,
         **{name: getattr(visitor, name) for name in columns},
         "region": visitor.region.code if visitor.region else "",
         "consents": [_consent(consent) for consent in visitor.consents.select_related("notice")],
