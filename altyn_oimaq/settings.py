@@ -128,7 +128,9 @@ DATABASES = {
     )
     | {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
 }
-DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 3)  # a dead host must not hang us
+DATABASES["default"].setdefault("OPTIONS", {}).setdefault(
+    "connect_timeout", 3
+)  # a dead host must not hang us
 if "postgresql" not in DATABASES["default"]["ENGINE"]:
     environment.stop("the environment variable DATABASE_URL must name a PostgreSQL database.")
 

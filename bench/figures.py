@@ -7,7 +7,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Figure:
-    """`limit` is the most (or with `at_least` the least) that issue and documentation promise; None: for information."""
+    """`limit` is the most (or with `at_least` the least) that issue and documentation promise; None: to know."""
 
     part: str
     name: str

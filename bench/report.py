@@ -74,8 +74,10 @@ def markdown(about: dict[str, Any], figures: list[Figure]) -> str:
         "",
         *(f"* {name}: {value}" for name, value in about["settings"].items()),
         "",
-        "Median of the runs, then the lowest and the highest. CPU times and ratios carry over to other machines, "
-        "rates and times do not; other work on the machine makes all of them worse.",
+        (
+            "Median of the runs, then the lowest and the highest. CPU times and ratios carry over to other machines, "
+            "rates and times do not; other work on the machine makes all of them worse."
+        ),
     ]
     for part, title in TITLES.items():
         rows = [figure for figure in figures if figure.part == part]

@@ -91,7 +91,9 @@ def _postpone(message: Message, trouble: Trouble, detail: str, at: datetime) -> 
     tries = message.tries | {trouble: message.tries.get(trouble, 0) + 1}
     wait = wait_after(trouble, tries[trouble])
     state = MessageState.FAILED if wait is None else MessageState.RETRYING
-    logger.warning("mail_not_delivered", message=message.pk, trouble=trouble, attempt=message.attempts, state=state)
+    logger.warning(
+        "mail_not_delivered", message=message.pk, trouble=trouble, attempt=message.attempts, state=state
+    )
     changes = {"state": state, "tries": tries, "problem": detail, "due_at": at + (wait or timedelta())}
     return _move(message, state, changes)
 
@@ -106,13 +108,11 @@ def _move(message: Message, state: MessageState, changes: dict[str, object]) -> 
     until = time.monotonic() + settings.MAIL_LEASE / 2
     while True:
         try:
-            recorded = mine.update(**changes)
-            break
+            if not mine.update(**changes):
+                logger.warning("mail_lease_lost", message=message.pk)
+            return state
         except DATABASE_AWAY:
             if connection.in_atomic_block or time.monotonic() > until:
                 raise
             connection.close_if_unusable_or_obsolete()
             time.sleep(0.2)
-    if not recorded:
-        logger.warning("mail_lease_lost", message=message.pk)
-    return state

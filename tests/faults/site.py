@@ -88,7 +88,15 @@ class Site:
                 part.start()
 
     def _environment(self) -> dict[str, str]:
-        ours = ("DATABASE_URL", "REDIS_URL", "CELERY_BROKER_URL", "SECRET_KEY", "TICKET_KEYS", "MAIL_DIR", "BASE_URL")
+        ours = (
+            "DATABASE_URL",
+            "REDIS_URL",
+            "CELERY_BROKER_URL",
+            "SECRET_KEY",
+            "TICKET_KEYS",
+            "MAIL_DIR",
+            "BASE_URL",
+        )
         given = {name: value for name, value in os.environ.items() if name not in ours} | {
             "DATABASE_URL": self.postgres.url(),
             "REDIS_URL": self.valkey.url(),
@@ -108,7 +116,7 @@ class Site:
     def ask(self, path: str, *, method: str = "GET", body: Any = None, **headers: str) -> Answer:
         data = None if body is None else json.dumps(body).encode()
         headers = {name.replace("_", "-"): value for name, value in headers.items()}
-        request = urllib.request.Request(  # noqa: S310 - our own address
+        request = urllib.request.Request(
             self.base_url + path, data, {"Content-Type": "application/json"} | headers, method=method
         )
         try:
@@ -180,7 +188,9 @@ class Crowd:
 
     @property
     def accepted(self) -> list[str]:
-        return [email for email, answers in list(self.answers.items()) if answers and answers[-1].status == 201]
+        return [
+            email for email, answers in list(self.answers.items()) if answers and answers[-1].status == 201
+        ]
 
     @property
     def statuses(self) -> set[int]:

@@ -47,7 +47,9 @@ def site_without_database(one_site: Site) -> Site:
 class TestWhilePostgresIsAway:
     @pytest.mark.parametrize("language", ["kk", "ru", "en"])
     def test_programs_get_a_problem(self, site_without_database: Site, language: str):
-        answer = site_without_database.ask("/api/v1/visitors/", method="POST", body={}, Accept_Language=language)
+        answer = site_without_database.ask(
+            "/api/v1/visitors/", method="POST", body={}, Accept_Language=language
+        )
         assert (answer.status, answer.headers["Retry-After"]) == (503, "10")
         assert answer.headers["Content-Language"] == language
         assert answer.problem["code"] == "unavailable"
@@ -56,7 +58,9 @@ class TestWhilePostgresIsAway:
         ("address", "language"),
         [("/register/", "kk"), ("/ru/register/", "ru"), ("/en/register/", "en"), ("/en/admin/", "en")],
     )
-    def test_people_get_a_page_in_their_language(self, site_without_database: Site, address: str, language: str):
+    def test_people_get_a_page_in_their_language(
+        self, site_without_database: Site, address: str, language: str
+    ):
         answer = site_without_database.ask(address, Cookie="sessionid=0123456789abcdef0123456789abcdef")
         assert (answer.status, answer.headers["Retry-After"]) == (503, "10")
         assert f'<html lang="{language}"' in answer.body

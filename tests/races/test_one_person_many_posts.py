@@ -2,6 +2,7 @@
 
 import time
 from collections import Counter
+from functools import partial
 
 import pytest
 from django.db import connection
@@ -95,7 +96,9 @@ class TestOneKey:
             statuses = _statuses(answers)
             assert set(statuses) <= {201, 409}
             assert len({str(answer.json()) for answer in answers if answer.status_code == 201}) == 1
-            assert {answer.json()["code"] for answer in answers if answer.status_code == 409} <= {"in_progress"}
+            assert {answer.json()["code"] for answer in answers if answer.status_code == 409} <= {
+                "in_progress"
+            }
             assert Visitor.objects.filter(email=someone["email"]).count() == 1
             assert Message.objects.filter(to_address=someone["email"]).count() == 1
 
@@ -106,7 +109,8 @@ class TestOneKey:
             now = timezone.now()
             StoredAnswer.objects.update(answered_at=now - idempotency.KEPT_FOR)
             *answers, _deleted = together(
-                *[lambda: _post(person, Idempotency_Key="old")] * 6, lambda: idempotency.forget_old_answers(at=now)
+                *[lambda: _post(person, Idempotency_Key="old")] * 6,
+                partial(idempotency.forget_old_answers, at=now),
             )
             assert set(_statuses(answers)) <= {200, 409}
             assert StoredAnswer.objects.count() == 1

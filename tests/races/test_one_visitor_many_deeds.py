@@ -36,7 +36,11 @@ def deeds(forum, details):
             "send again": lambda: tickets.send_ticket_again(**seen),
             "reissue": lambda: tickets.reissue_ticket(**seen),
             "consent": lambda: consents.set_consents(
-                scopes=[ConsentScope.NEWS], notice=forum.edition.privacy_notice, language="kk", door=Door.PAGE, **seen
+                scopes=[ConsentScope.NEWS],
+                notice=forum.edition.privacy_notice,
+                language="kk",
+                door=Door.PAGE,
+                **seen,
             ),
             "cancel": lambda: registration.cancel_registration(**seen),
             "erase": lambda: erasure.erase_visitor(**seen),
@@ -50,7 +54,9 @@ def test_cancelling_correcting_and_erasing(register, deeds):
     for number in range(ROUNDS):
         visitor = register(email=f"round-{number}@example.com")
         results = together(*deeds(Visitor.objects.get(pk=visitor.pk)).values())
-        assert not [r for r in results if isinstance(r, Exception) and not isinstance(r, DomainError)], results
+        assert not [r for r in results if isinstance(r, Exception) and not isinstance(r, DomainError)], (
+            results
+        )
         visitor.refresh_from_db()
         assert (visitor.state, visitor.email, visitor.organisation) == (VisitorState.ERASED, "", "")
         assert not visitor.consents.filter(withdrawn_at=None).exists()

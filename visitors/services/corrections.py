@@ -23,7 +23,9 @@ class AlreadyRegistered(DomainError):
     message = _("A person with this name and e-mail is registered already.")
 
 
-def correct_details(*, visitor: Visitor, details: Details, forum: Forum, actor: Actor, at: datetime) -> list[str]:
+def correct_details(
+    *, visitor: Visitor, details: Details, forum: Forum, actor: Actor, at: datetime
+) -> list[str]:
     """Write what `details` change in `visitor` as the asker saw them; answers with the names of the fields.
 
     What somebody else has changed meanwhile stays. A new name, address or organisation is printed on the

@@ -31,7 +31,9 @@ def test_nobody_registers_past_the_limits(api, forum, person, no_redis):
 
 def test_signing_in_says_so(client, forum, organiser, no_redis):
     """allauth counts the tries in the cache."""
-    answer = client.post("/en/accounts/login/", {"login": "owner@example.com", "password": "a long enough password"})
+    answer = client.post(
+        "/en/accounts/login/", {"login": "owner@example.com", "password": "a long enough password"}
+    )
     assert (answer.status_code, answer["Retry-After"]) == (503, "10")
 
 
