@@ -77,9 +77,7 @@ def register_visitor(
     if door is not Door.DESK:
         _check_window(forum, at)
     check_consents(consents)
-    names = (details.family_name, details.given_name)
-    first_key = identity.name_key(*names)
-    key = first_key
+    first_key = key = identity.name_key(details.family_name, details.given_name)
     while True:
         try:
             with transaction.atomic():
@@ -100,14 +98,11 @@ def register_visitor(
         if known is None:
             continue  # cancelled between our insert and our look
         if key == first_key and _are_namesakes(known, details):
-            key = identity.namesake_key(*names, details.patronymic)
-            continue
-        if submission is not None and known.submission == submission:
+            key = identity.namesake_key(details.family_name, details.given_name, details.patronymic)
+        elif submission is not None and known.submission == submission:
             return Registration(known, Outcome.SAME_SUBMISSION)
-        try:
-            return _registered_again(known, actor, at)
-        except TicketVoid:
-            continue  # cancelled between our look and our lock
+        elif _greet_again(known, actor, at):
+            return Registration(known, Outcome.KNOWN)
 
 
 def check_consents(consents: Collection[str]) -> None:
@@ -197,11 +192,15 @@ def _are_namesakes(known: Visitor, details: Details) -> bool:
     )
 
 
-def _registered_again(known: Visitor, actor: Actor, at: datetime) -> Registration:
-    with transaction.atomic():
-        known = lock_ticket_holder(known)
-        record("visitor.registered_again", known, actor=actor, at=at)
-        waits = outbox.is_on_the_way(kind=emails.TICKET, about=known)
-        if not waits and at - known.registered_at > _SAME_CLICK:
-            send_ticket_again(visitor=known, actor=actor, at=at)
-    return Registration(known, Outcome.KNOWN)
+def _greet_again(known: Visitor, actor: Actor, at: datetime) -> bool:
+    """The ticket once more to somebody who is registered; False when they have cancelled meanwhile."""
+    try:
+        with transaction.atomic():
+            known = lock_ticket_holder(known)
+            record("visitor.registered_again", known, actor=actor, at=at)
+            waits = outbox.is_on_the_way(kind=emails.TICKET, about=known)
+            if not waits and at - known.registered_at > _SAME_CLICK:
+                send_ticket_again(visitor=known, actor=actor, at=at)
+    except TicketVoid:
+        return False
+    return True

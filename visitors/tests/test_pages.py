@@ -201,7 +201,7 @@ class TestOnesOwnPage:
 
     def test_costs_four_statements(self, client, visitor, django_assert_num_queries):
         client.get(_my(visitor))
-        with django_assert_num_queries(5):  # visitor, revision (view, consents, page), consents
+        with django_assert_num_queries(4):  # visitor, revision (view, page), consents
             client.get(_my(visitor))
 
     def test_gives_ticket_calendar_and_data(self, client, visitor):
