@@ -2,6 +2,7 @@
 
 import time
 from collections import Counter
+from functools import partial
 
 import pytest
 from django.db import connection
