@@ -76,7 +76,8 @@ def markdown(about: dict[str, Any], figures: list[Figure]) -> str:
         f"Written by `make bench` on {about['at'][:10]} at commit `{about['commit']}`; not edited by hand.",
         "",
         (
-            f"Machine: {machine['processor']}, {machine['cores']} cores, {machine['memory_mb']} MB, {machine['system']}. "
+            f"Machine: {machine['processor']}, {machine['cores']} cores, {machine['memory_mb']} MB, "
+            f"{machine['system']}. "
             f"Load before the start {machine['load_before']}; a million loops of Python took "
             f"{machine['yardstick_ms']} ms of CPU. {versions}."
         ),

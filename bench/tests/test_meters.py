@@ -8,7 +8,10 @@ from bench.figures import Figure, percentile
 from bench.report import row
 
 BURN = "import os, time\nwhile time.process_time() < 0.3: pass\n"
-PARENT_OF_BURN = f"import subprocess, sys\nsubprocess.run([sys.executable, '-c', {BURN!r}])\nprint('done', flush=True)\ninput()\n"
+PARENT_OF_BURN = (
+    f"import subprocess, sys\nsubprocess.run([sys.executable, '-c', {BURN!r}])\n"
+    "print('done', flush=True)\ninput()\n"
+)
 
 
 def test_cpu_counts_children_that_have_ended():

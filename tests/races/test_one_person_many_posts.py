@@ -2,7 +2,6 @@
 
 import time
 from collections import Counter
-from functools import partial
 
 import pytest
 from django.db import connection

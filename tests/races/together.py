@@ -22,9 +22,10 @@ def together(*deeds: Callable[[], T]) -> list[T | Exception]:
             connection.ensure_connection()  # connecting takes longer than what is to be raced
             start.wait(timeout=20)
             return deed()
-        except Exception as reason:  # noqa: BLE001 - it is the result
+        except Exception as reason:
             return reason
         finally:
+            transport.hang_up()  # each thread has a line of its own
             connection.close()
             transport.hang_up()
 
