@@ -29,8 +29,13 @@ logger = structlog.get_logger(__name__)
 
 BREATHER = 3  # seconds without a try after the server could not be reached; less than from sweep to sweep
 
+MOST_LOST = 5  # a letter that takes its worker with it must not do so for ever
+
 _CLAIM = f"""
-UPDATE mailing_message SET state = %(sending)s, attempts = attempts + 1, due_at = %(lease_end)s
+UPDATE mailing_message SET state = %(sending)s, attempts = attempts + 1, due_at = %(lease_end)s,
+    tries = CASE WHEN state = %(sending)s
+        THEN tries || jsonb_build_object('{Trouble.LOST}', coalesce((tries->>'{Trouble.LOST}')::int, 0) + 1)
+        ELSE tries END
 WHERE id = (
     SELECT id FROM mailing_message
     WHERE state IN ({", ".join(f"'{state}'" for state in ON_THE_WAY)}) AND due_at <= %(at)s {{which}}
@@ -48,6 +53,9 @@ def deliver(*, message_id: int | None = None, at: datetime) -> MessageState | No
     message = _claim(message_id, at)
     if message is None:
         return None
+    if message.tries.get(Trouble.LOST, 0) > MOST_LOST:
+        logger.error("mail_loses_its_workers", message=message.pk, kind=message.kind)
+        return _move(message, MessageState.FAILED, {"state": MessageState.FAILED, "problem": Trouble.LOST})
     try:
         with translation.override(message.language):
             letter = write(message)
