@@ -7,6 +7,8 @@ from typing import TypeVar
 
 from django.db import connection
 
+from mailing import transport
+
 T = TypeVar("T")
 THREADS = 8
 
@@ -23,6 +25,7 @@ def together(*deeds: Callable[[], T]) -> list[T | Exception]:
         except Exception as reason:
             return reason
         finally:
+            transport.hang_up()  # each thread has a line of its own
             connection.close()
 
     with ThreadPoolExecutor(len(deeds)) as pool:
