@@ -9,10 +9,12 @@ Message-ID.
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 import structlog
 from django.conf import settings
 from django.db import connection
+from django.db.models import QuerySet
 from django.utils import timezone, translation
 
 from core.outages import DATABASE_AWAY
@@ -25,7 +27,7 @@ from ..states import MOVES, ON_THE_WAY, MessageState
 
 logger = structlog.get_logger(__name__)
 
-BREATHER = 5  # seconds without a try after the server could not be reached
+BREATHER = 3  # seconds without a try after the server could not be reached; less than from sweep to sweep
 
 _CLAIM = f"""
 UPDATE mailing_message SET state = %(sending)s, attempts = attempts + 1, due_at = %(lease_end)s
@@ -78,7 +80,7 @@ def _claim(message_id: int | None, at: datetime) -> Message | None:
 
 
 def _close(message: Message, state: MessageState, letter: Letter | None = None) -> MessageState:
-    changes: dict[str, object] = {"state": state, "problem": ""}
+    changes: dict[str, Any] = {"state": state, "problem": ""}
     if letter is not None:
         changes |= {"sent_at": timezone.now(), "subject": letter.subject[:200], "text": letter.text}
     return _move(message, state, changes)
@@ -94,23 +96,25 @@ def _postpone(message: Message, trouble: Trouble, detail: str, at: datetime) -> 
     logger.warning(
         "mail_not_delivered", message=message.pk, trouble=trouble, attempt=message.attempts, state=state
     )
-    changes = {"state": state, "tries": tries, "problem": detail, "due_at": at + (wait or timedelta())}
-    return _move(message, state, changes)
+    due_at = at + (wait or timedelta())
+    return _move(message, state, {"state": state, "tries": tries, "problem": detail, "due_at": due_at})
 
 
-def _move(message: Message, state: MessageState, changes: dict[str, object]) -> MessageState:
-    """Record the outcome, unless the lease ran out and another worker has taken the message over.
-
-    A database that restarts just now is waited for: the letter is out, and nobody else knows it.
-    """
+def _move(message: Message, state: MessageState, changes: dict[str, Any]) -> MessageState:
+    """Record the outcome, unless the lease ran out and another worker has taken the message over."""
     MOVES.check(message.state, state)
     mine = Message.objects.filter(pk=message.pk, state=message.state, attempts=message.attempts)
+    if not _record(mine, changes):
+        logger.warning("mail_lease_lost", message=message.pk)
+    return state
+
+
+def _record(mine: "QuerySet[Message]", changes: dict[str, Any]) -> int:
+    """A database that restarts just now is waited for: the letter is out, and nobody else knows it."""
     until = time.monotonic() + settings.MAIL_LEASE / 2
     while True:
         try:
-            if not mine.update(**changes):
-                logger.warning("mail_lease_lost", message=message.pk)
-            return state
+            return mine.update(**changes)
         except DATABASE_AWAY:
             if connection.in_atomic_block or time.monotonic() > until:
                 raise

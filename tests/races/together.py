@@ -27,6 +27,7 @@ def together(*deeds: Callable[[], T]) -> list[T | Exception]:
         finally:
             transport.hang_up()  # each thread has a line of its own
             connection.close()
+            transport.hang_up()
 
     with ThreadPoolExecutor(len(deeds)) as pool:
         return list(pool.map(do, deeds))
