@@ -208,7 +208,7 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if _FINDERS
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        else "altyn_oimaq.static_files.StaticFiles"
     },
 }
 
