@@ -31,7 +31,7 @@ settings.configure(
 django.setup()
 
 
-class Guest(models.Model):  # noqa: DJ008 - nobody prints it
+class Guest(models.Model):
     email = models.EmailField()
     family_name = models.CharField(max_length=80)
     given_name = models.CharField(max_length=80)

@@ -3,7 +3,7 @@
 from typing import Any, NamedTuple
 
 from core.translations import text_in
-from forum.queries import Forum
+from forum.queries import Forum, forum_with
 from mailing.queries import letters_about
 
 from .models import Consent, Visitor
