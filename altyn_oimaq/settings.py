@@ -128,9 +128,8 @@ DATABASES = {
     )
     | {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
 }
-DATABASES["default"].setdefault("OPTIONS", {}).setdefault(
-    "connect_timeout", 3
-)  # a dead host must not hang us
+# A host that is dead, not refusing, would hang every request for minutes.
+DATABASES["default"]["OPTIONS"] = {"connect_timeout": 3} | DATABASES["default"].get("OPTIONS", {})
 if "postgresql" not in DATABASES["default"]["ENGINE"]:
     environment.stop("the environment variable DATABASE_URL must name a PostgreSQL database.")
 
@@ -209,7 +208,7 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if _FINDERS
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        else "altyn_oimaq.static_files.StaticFiles"
     },
 }
 

@@ -4,8 +4,8 @@ import argparse
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from ops import interrupts
@@ -48,18 +48,18 @@ def measure(parts: list[str], folder: Path) -> list[Figure]:
     if under_load := [part for part in parts if part in UNDER_LOAD]:
         with Sink(folder / "mails") as sink, System(folder / "var", mail_port=sink.port) as system:
             for part in under_load:
-                with _told(part):
-                    figures += UNDER_LOAD[part](system, sink)
+                figures += _told(part, partial(UNDER_LOAD[part], system, sink))
     if "start" in parts:
-        with _told("start"):
-            figures += start.measure(folder)
+        figures += _told("start", partial(start.measure, folder))
     return figures
 
 
-@contextmanager
-def _told(part: str) -> Iterator[None]:
+def _told(part: str, measure_it: Callable[[], list[Figure]]) -> list[Figure]:
+    """The figures, shown on the terminal at once: what comes later may fail."""
     print(f"{report.TITLES[part]} …", file=sys.stderr, flush=True)
-    yield
+    figures = measure_it()
+    print("\n".join(map(report.row, figures)), file=sys.stderr, flush=True)
+    return figures
 
 
 if __name__ == "__main__":

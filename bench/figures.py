@@ -1,13 +1,14 @@
 """One measured figure: what it is, what it should be, and every run behind the median."""
 
 from dataclasses import asdict, dataclass, field
+from math import ceil
 from statistics import median
 from typing import Any
 
 
 @dataclass(frozen=True)
 class Figure:
-    """`limit` is the most (or with `at_least` the least) that issue and documentation promise; None: for information."""
+    """`limit` is the most (with `at_least` the least) that it should be; None: only for information."""
 
     part: str
     name: str
@@ -32,6 +33,6 @@ class Figure:
 
 
 def percentile(values: list[float], share: float) -> float:
-    """The smallest value that is not exceeded by `share` (0 to 1) of them."""
+    """The smallest value that `share` (0 to 1) of them do not exceed."""
     ranked = sorted(values)
-    return ranked[min(len(ranked) - 1, int(share * len(ranked)))]
+    return ranked[max(0, ceil(share * len(ranked)) - 1)]

@@ -4,6 +4,7 @@ import json
 import os
 import platform
 import subprocess
+import time
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -22,6 +23,11 @@ TITLES = {
     "delivery": "From registration to letter",
     "start": "Start, memory, page weight",
 }
+CAVEAT = (
+    "Median of the runs, then the lowest and the highest. CPU times and ratios carry over to other machines, rates "
+    "and times do not; other work on the machine makes all of them worse, CPU times too, by up to twice."
+)
+AGAIN = "`make bench` (about six minutes), or a part of it: `python -m bench --only cpu`, which only prints."
 _PACKAGES = ("Django", "djangorestframework", "gunicorn", "celery", "psycopg2-binary", "typst")
 
 
@@ -37,6 +43,7 @@ def surroundings() -> dict[str, Any]:
             "memory_mb": round(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**20),
             "system": f"{platform.system()} {platform.release()}",
             "load_before": round(os.getloadavg()[0], 2),
+            "yardstick_ms": min(_yardstick() for _ in range(5)),
         },
         "versions": {
             "Python": platform.python_version(),
@@ -62,20 +69,22 @@ def write(about: dict[str, Any], figures: list[Figure]) -> None:
 
 def markdown(about: dict[str, Any], figures: list[Figure]) -> str:
     machine = about["machine"]
+    versions = ", ".join(f"{name} {number}" for name, number in about["versions"].items())
     lines = [
         "# What the system costs",
         "",
         f"Written by `make bench` on {about['at'][:10]} at commit `{about['commit']}`; not edited by hand.",
         "",
-        f"Machine: {machine['processor']}, {machine['cores']} cores, {machine['memory_mb']} MB, {machine['system']}; "
-        f"load before the start {machine['load_before']}. "
-        + ", ".join(f"{name} {number}" for name, number in about["versions"].items())
-        + ".",
+        (
+            f"Machine: {machine['processor']}, {machine['cores']} cores, {machine['memory_mb']} MB, "
+            f"{machine['system']}. "
+            f"Load before the start {machine['load_before']}; a million loops of Python took "
+            f"{machine['yardstick_ms']} ms of CPU. {versions}."
+        ),
         "",
         *(f"* {name}: {value}" for name, value in about["settings"].items()),
         "",
-        "Median of the runs, then the lowest and the highest. CPU times and ratios carry over to other machines, "
-        "rates and times do not; other work on the machine makes all of them worse.",
+        CAVEAT,
     ]
     for part, title in TITLES.items():
         rows = [figure for figure in figures if figure.part == part]
@@ -87,23 +96,13 @@ def markdown(about: dict[str, Any], figures: list[Figure]) -> str:
                 "| what | target | median | lowest – highest | runs | |",
                 "|---|---|---|---|---|---|",
             ]
-            lines += [_row(figure) for figure in rows]
+            lines += [row(figure) for figure in rows]
             lines += [note for figure in rows for note in _notes(figure)]
-    lines += [
-        "",
-        "## Again",
-        "",
-        "`make bench` takes about five minutes and needs the development environment",
-        "",
-    ]
-    lines[-2:] = [
-        "`make bench` (about five minutes), or a part of it: `python -m bench --only cpu`, which only prints.",
-        "",
-    ]
+    lines += ["", "## Again", "", AGAIN, ""]
     return "\n".join(lines)
 
 
-def _row(figure: Figure) -> str:
+def row(figure: Figure) -> str:
     target = (
         ""
         if figure.limit is None
@@ -135,6 +134,14 @@ def _number(value: float) -> str:
     return f"{value:.0f}" if abs(value) >= 100 or value == int(value) else f"{value:.1f}"
 
 
+def _yardstick() -> int:
+    """CPU milliseconds of a fixed piece of work: how fast this machine is, and how much others hold it up."""
+    began, total = time.process_time(), 0
+    for number in range(1_000_000):
+        total += number * number % 7
+    return round((time.process_time() - began) * 1000)
+
+
 def _processor() -> str:
     try:
         lines = Path("/proc/cpuinfo").read_text().splitlines()
@@ -147,5 +154,5 @@ def _processor() -> str:
 
 
 def _says(*command: str) -> str:
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     return done.stdout.strip() or "unknown"

@@ -77,7 +77,7 @@ def page_weight(base_url: str) -> list[Figure]:
     with sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         page = browser.new_page(locale="kk-KZ")
-        page.on("requestfinished", finished.append)
+        page.on("requestfinished", lambda request: finished.append(request))  # noqa: PLW0108 - it marks the function
         page.goto(f"{base_url}/register/", wait_until="networkidle")
         loaded = {
             request.url: sum(request.sizes()[part] for part in ("responseHeadersSize", "responseBodySize"))

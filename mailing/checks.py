@@ -8,14 +8,14 @@ from django.core.checks import Error, register
 
 @register()
 def lease_outlasts_a_send(**kwargs: Any) -> list[Error]:
-    """A worker whose lease ends while it still waits for the server would be overtaken: the letter goes out twice."""
-    patience = settings.EMAIL_TIMEOUT
-    if patience and settings.MAIL_LEASE > 2 * patience:
+    """Else a worker that only waits for the server is overtaken, and the letter goes out twice."""
+    # A letter may wait twice: for the line and for the answer.
+    if settings.EMAIL_TIMEOUT and 2 * settings.EMAIL_TIMEOUT < settings.MAIL_LEASE:
         return []
     return [
         Error(
-            f"MAIL_LEASE ({settings.MAIL_LEASE} s) must be more than twice EMAIL_TIMEOUT ({patience} s), which must be set.",
-            hint="A letter may wait once for the line and once for the answer.",
+            f"MAIL_LEASE ({settings.MAIL_LEASE} s) must be more than twice"
+            f" EMAIL_TIMEOUT ({settings.EMAIL_TIMEOUT} s), and neither may be endless.",
             id="mailing.E001",
         )
     ]

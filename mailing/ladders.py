@@ -15,6 +15,7 @@ class Trouble(StrEnum):
     DEFERRED = "deferred"  # 4xx: try later; or our own database was away while the letter was written
     REFUSED = "refused"  # 5xx: to this message, or to us
     UNWRITABLE = "unwritable"  # our own mistake while writing the letter
+    LOST = "lost"  # the worker that had it was never heard of again; the wait is its lease
 
 
 _UNTIL_TWO_DAYS = [_HOUR] * 46

@@ -14,7 +14,8 @@ HANG, DROP = "hang", "drop the line"  # instead of a reply to DATA
 
 
 class Sink:
-    """`mails` are those the server has taken; `connections` counts callers, `held` those that wait for an answer."""
+    """`mails` are those the server has taken; `connections` counts callers, `held` letters whose answer was
+    kept back."""
 
     def __init__(self) -> None:
         self.mails: list[EmailMessage] = []
@@ -66,7 +67,9 @@ class Sink:
     # Its life
 
     def start(self) -> None:
-        """Also after `stop`: at the same port."""
+        """Also after `stop`: at the same port. A second time is harmless."""
+        if self._controller is not None:
+            return
         self._controller = _Controller(self, hostname="127.0.0.1", port=self.port)
         self._controller.start()
         self.port = self._controller.port

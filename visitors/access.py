@@ -25,7 +25,7 @@ def visitor_of_link(token: str) -> Visitor:
     except BadSignature:
         raise NotFound from None
     visitor = (
-        Visitor.objects.select_related("edition", "region")
+        Visitor.objects.select_related("region")
         .filter(code=code, link_serial=serial)
         .exclude(state=VisitorState.ERASED)
         .first()

@@ -3,7 +3,7 @@
 from typing import Any, NamedTuple
 
 from core.translations import text_in
-from forum.queries import Forum
+from forum.queries import Forum, forum_with
 from mailing.queries import letters_about
 
 from .models import Consent, Visitor
@@ -33,7 +33,7 @@ def own_data(visitor: Visitor) -> dict[str, Any]:
         "position_level purpose source language registered_at registered_through changed_at"
     ).split()
     return {
-        "edition": visitor.edition.code,
+        "edition": forum_with(visitor.edition_id).edition.code,
         **{name: getattr(visitor, name) for name in columns},
         "region": visitor.region.code if visitor.region else "",
         "consents": [_consent(consent) for consent in visitor.consents.select_related("notice")],

@@ -9,10 +9,12 @@ Message-ID.
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 import structlog
 from django.conf import settings
 from django.db import connection
+from django.db.models import QuerySet
 from django.utils import timezone, translation
 
 from core.outages import DATABASE_AWAY
@@ -25,10 +27,15 @@ from ..states import MOVES, ON_THE_WAY, MessageState
 
 logger = structlog.get_logger(__name__)
 
-BREATHER = 5  # seconds without a try after the server could not be reached
+BREATHER = 3  # seconds without a try after the server could not be reached; less than from sweep to sweep
+
+MOST_LOST = 5  # a letter that takes its worker with it must not do so for ever
 
 _CLAIM = f"""
-UPDATE mailing_message SET state = %(sending)s, attempts = attempts + 1, due_at = %(lease_end)s
+UPDATE mailing_message SET state = %(sending)s, attempts = attempts + 1, due_at = %(lease_end)s,
+    tries = CASE WHEN state = %(sending)s
+        THEN tries || jsonb_build_object('{Trouble.LOST}', coalesce((tries->>'{Trouble.LOST}')::int, 0) + 1)
+        ELSE tries END
 WHERE id = (
     SELECT id FROM mailing_message
     WHERE state IN ({", ".join(f"'{state}'" for state in ON_THE_WAY)}) AND due_at <= %(at)s {{which}}
@@ -46,6 +53,9 @@ def deliver(*, message_id: int | None = None, at: datetime) -> MessageState | No
     message = _claim(message_id, at)
     if message is None:
         return None
+    if message.tries.get(Trouble.LOST, 0) > MOST_LOST:
+        logger.error("mail_loses_its_workers", message=message.pk, kind=message.kind)
+        return _move(message, MessageState.FAILED, {"state": MessageState.FAILED, "problem": Trouble.LOST})
     try:
         with translation.override(message.language):
             letter = write(message)
@@ -78,7 +88,7 @@ def _claim(message_id: int | None, at: datetime) -> Message | None:
 
 
 def _close(message: Message, state: MessageState, letter: Letter | None = None) -> MessageState:
-    changes: dict[str, object] = {"state": state, "problem": ""}
+    changes: dict[str, Any] = {"state": state, "problem": ""}
     if letter is not None:
         changes |= {"sent_at": timezone.now(), "subject": letter.subject[:200], "text": letter.text}
     return _move(message, state, changes)
@@ -94,27 +104,27 @@ def _postpone(message: Message, trouble: Trouble, detail: str, at: datetime) -> 
     logger.warning(
         "mail_not_delivered", message=message.pk, trouble=trouble, attempt=message.attempts, state=state
     )
-    changes = {"state": state, "tries": tries, "problem": detail, "due_at": at + (wait or timedelta())}
-    return _move(message, state, changes)
+    due_at = at + (wait or timedelta())
+    return _move(message, state, {"state": state, "tries": tries, "problem": detail, "due_at": due_at})
 
 
-def _move(message: Message, state: MessageState, changes: dict[str, object]) -> MessageState:
-    """Record the outcome, unless the lease ran out and another worker has taken the message over.
-
-    A database that restarts just now is waited for: the letter is out, and nobody else knows it.
-    """
+def _move(message: Message, state: MessageState, changes: dict[str, Any]) -> MessageState:
+    """Record the outcome, unless the lease ran out and another worker has taken the message over."""
     MOVES.check(message.state, state)
     mine = Message.objects.filter(pk=message.pk, state=message.state, attempts=message.attempts)
+    if not _record(mine, changes):
+        logger.warning("mail_lease_lost", message=message.pk)
+    return state
+
+
+def _record(mine: "QuerySet[Message]", changes: dict[str, Any]) -> int:
+    """A database that restarts just now is waited for: the letter is out, and nobody else knows it."""
     until = time.monotonic() + settings.MAIL_LEASE / 2
     while True:
         try:
-            recorded = mine.update(**changes)
-            break
+            return mine.update(**changes)
         except DATABASE_AWAY:
             if connection.in_atomic_block or time.monotonic() > until:
                 raise
             connection.close_if_unusable_or_obsolete()
             time.sleep(0.2)
-    if not recorded:
-        logger.warning("mail_lease_lost", message=message.pk)
-    return state

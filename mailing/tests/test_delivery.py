@@ -133,6 +133,13 @@ class TestALostWorker:
         assert _deliver() is None  # the lease holds
         assert _deliver(seconds=61) is MessageState.SENT
 
+    def test_is_not_replaced_for_ever(self, visitor, smtp):
+        for hours in range(7):
+            claimed = delivery._claim(None, timezone.now() + timedelta(hours=hours))
+            assert claimed.tries.get("lost", 0) == hours
+        assert _deliver(seconds=8 * 3600) is MessageState.FAILED
+        assert not smtp.mails
+
     def test_that_comes_back_late_changes_nothing(self, visitor, smtp):
         late = delivery._claim(None, timezone.now())
         _deliver(seconds=61)

@@ -28,9 +28,9 @@ def one_site() -> Iterator[Site]:
 
 
 @pytest.fixture
-def site(one_site: Site) -> Iterator[Site]:
+def site(one_site: Site) -> Site:
     one_site.heal()
-    yield one_site
+    return one_site
 
 
 @pytest.fixture

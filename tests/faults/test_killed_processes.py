@@ -13,7 +13,7 @@ def test_a_worker_process_in_the_middle_of_sending(site: Site, sink: Sink):
         people = site.register_some("child", 6)
         wait_until(lambda: sink.held >= 2, within=10, why="nothing is being sent")
         site.workers_of(site.worker)[0].kill()
-    people.has_lost_nothing(twice=2)
+    people.has_lost_nothing(twice=sink.held)
 
 
 def test_the_whole_worker_in_the_middle_of_sending(site: Site, sink: Sink):
@@ -24,7 +24,7 @@ def test_the_whole_worker_in_the_middle_of_sending(site: Site, sink: Sink):
     more = site.register_some("no-worker", 3)
     assert not more.letters()
     site.worker.start()
-    people.has_lost_nothing(twice=2)
+    people.has_lost_nothing(twice=sink.held)
     more.has_lost_nothing()
 
 

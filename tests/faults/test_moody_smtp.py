@@ -14,8 +14,8 @@ MOODS = {"later": ["451 later", "451 later"], "no": ["554 no"], "hangs": [HANG],
 
 def test_down_for_a_while(site: Site, sink: Sink):
     sink.stop()
-    people = site.register_some("down", 4)
-    wait_until(lambda: people.tries() >= 6, within=30, why="nobody has tried")
+    people = site.register_some("down", 2)
+    wait_until(lambda: people.tries() >= 4, within=30, why="nobody has tried")
     sink.start()
     people.has_lost_nothing()
 

@@ -109,7 +109,7 @@ class TestOneKey:
             StoredAnswer.objects.update(answered_at=now - idempotency.KEPT_FOR)
             *answers, _deleted = together(
                 *[lambda: _post(person, Idempotency_Key="old")] * 6,
-                lambda: idempotency.forget_old_answers(at=now),
+                lambda now=now: idempotency.forget_old_answers(at=now),
             )
             assert set(_statuses(answers)) <= {200, 409}
             assert StoredAnswer.objects.count() == 1

@@ -7,6 +7,8 @@ from typing import TypeVar
 
 from django.db import connection
 
+from mailing import transport
+
 T = TypeVar("T")
 THREADS = 8
 
@@ -23,7 +25,9 @@ def together(*deeds: Callable[[], T]) -> list[T | Exception]:
         except Exception as reason:
             return reason
         finally:
+            transport.hang_up()  # each thread has a line of its own
             connection.close()
+            transport.hang_up()
 
     with ThreadPoolExecutor(len(deeds)) as pool:
         return list(pool.map(do, deeds))

@@ -1,7 +1,7 @@
 """The life of a registration: somebody registers, registers again, cancels.
 
 That the same person is one visitor is a unique index: two simultaneous requests meet there, and nothing
-is locked. Who registers again or cancels locks the visitor. Queues the ticket in the registering
+is locked; who registers again or cancels locks the visitor. Queues the ticket in the registering
 transaction. A repeated registration never tells who is registered: it only mails the ticket once more, to
 the address that is known already.
 """
