@@ -56,7 +56,11 @@ def browse(chromium: Browser, site: str) -> Iterator[Callable[..., Page]]:
     opened: list[tuple[BrowserContext, Watch]] = []
 
     def browse(*, width: int = DESKTOP, **kind: Any) -> Page:
-        kind = {"viewport": {"width": width, "height": HEIGHTS[width]}, "locale": "de-DE"} | kind
+        kind = {
+            "viewport": {"width": width, "height": HEIGHTS[width]},
+            "locale": "de-DE",
+            "reduced_motion": "reduce",
+        } | kind
         context = chromium.new_context(base_url=site, **kind)
         context.set_default_timeout(PATIENCE)
         opened.append((context, Watch(context, site)))
