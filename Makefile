@@ -60,8 +60,8 @@ messages: ## Collect the texts into locale/{kk,ru} and compile every catalogue
 bench: ## The load benchmarks; writes bench/REPORT.md
 	$(BIN)/python -m bench
 
-screenshots: ## The pictures of the README, from the site that ./run has brought up
-	$(BIN)/python -m tests.journeys.screenshots
+screenshots: ## The pictures of the README, of the demonstration forum
+	./test -n0 tests/journeys/test_screenshots.py --write-screenshots
 
 locks: ## Compile the three requirement files from pyproject.toml
 	$(PIP_COMPILE) pyproject.toml -o requirements.txt

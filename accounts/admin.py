@@ -1,17 +1,35 @@
 """People who sign in."""
 
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin as DjangoGroupAdmin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.models import Group
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
-from core.admin import BaseAdmin
+from core.admin import BaseAdmin, BaseInline
 
 from .models import User
 
-admin.site.unregister(Group)
+# The address to sign in with is the user's own; second factors stand on the user's page.
+for model in (Group, EmailAddress, Authenticator):
+    admin.site.unregister(model)
+
+
+class SecondFactorInline(BaseInline):
+    """Somebody who has lost the telephone: the factor is taken away here, and a new one set up by its owner."""
+
+    model = Authenticator
+    fields = readonly_fields = ("type", "created_at", "last_used_at")
+    verbose_name, verbose_name_plural = _("second factor"), _("second factors")
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
 
 
 @admin.register(User)
@@ -46,6 +64,7 @@ class UserAdmin(DjangoUserAdmin, BaseAdmin):  # type: ignore[type-arg]  # no gen
     )
     readonly_fields = ("last_login", "date_joined")
     filter_horizontal = ("groups",)
+    inlines = (SecondFactorInline,)
 
 
 @admin.register(Group)

@@ -342,6 +342,22 @@ UNFOLD = {
     "SHOW_HISTORY": False,
     "SHOW_VIEW_ON_SITE": False,
     "BORDER_RADIUS": "4px",
+    # The gold of static/css/tokens.css, from paper to night.
+    "COLORS": {
+        "primary": {
+            "50": "#faf6ec",
+            "100": "#f2e8cf",
+            "200": "#e6d3a1",
+            "300": "#d9b25e",
+            "400": "#c79d45",
+            "500": "#a8802c",
+            "600": "#74540d",
+            "700": "#5e440b",
+            "800": "#493509",
+            "900": "#352606",
+            "950": "#1f1703",
+        }
+    },
 }
 
 # --- Watching it --------------------------------------------------------------------------------

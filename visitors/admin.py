@@ -1,20 +1,22 @@
 """The registration desk: register somebody on the spot, find them, help them with their ticket."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from django.contrib import admin, messages
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import formats, timezone, translation
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
 
 from core.admin import BaseAdmin, ask
 from core.errors import DomainError
+from forum.models import Option, OptionField
 from forum.queries import current_forum, forum_with
 from journal.actors import Actor
 from mailing.queries import letters_about
@@ -28,12 +30,17 @@ from .ticket import facts, file_name, my_url
 from .ticket_pdf import ticket_pdf
 
 
+def _moment(at: datetime) -> str:
+    """As the clock on the venue's wall shows it."""
+    return formats.date_format(timezone.localtime(at), "SHORT_DATETIME_FORMAT")
+
+
 @admin.register(Visitor)
 class VisitorAdmin(BaseAdmin):
     """Adding is registering at the desk; changing is correcting. Both are one call of a service."""
 
     form = DeskForm
-    list_display = ("full_name", "code", "email", "organisation", "kind", "state", "registered_at")
+    list_display = ("full_name", "code", "email", "organisation", "kind_label", "state", "registered_at")
     list_filter = ("state", "kind", "registered_through", "language", "edition")
     search_fields = ("family_name", "given_name", "email", "code", "organisation")
     date_hierarchy = "registered_at"
@@ -48,6 +55,11 @@ class VisitorAdmin(BaseAdmin):
         "letters",
         "page",
     )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Visitor]:
+        kind = Option.objects.filter(field=OptionField.VISITOR_KIND, code=OuterRef("kind"))
+        name = f"name_{translation.get_language()}"
+        return super().get_queryset(request).annotate(kind_name=Subquery(kind.values(name)[:1]))
 
     def get_fieldsets(self, request: HttpRequest, obj: Visitor | None = None) -> Any:
         person = (
@@ -107,17 +119,20 @@ class VisitorAdmin(BaseAdmin):
     def full_name(self, visitor: Visitor) -> str:
         return str(visitor)
 
+    @admin.display(description=_("kind of visitor"), ordering="kind")
+    def kind_label(self, visitor: Visitor) -> str:
+        return getattr(visitor, "kind_name", None) or visitor.kind
+
     @admin.display(description=_("consents"))
     def given_consents(self, visitor: Visitor) -> str:
         rows = visitor.consents.select_related("notice")
         return format_html_join(
             "",
-            "<div>{}: {} – {} ({})</div>",
+            "<div>{}: {} ({})</div>",
             (
                 (
                     row.get_scope_display(),
-                    f"{row.given_at:%d.%m.%Y %H:%M}",
-                    f"{row.withdrawn_at:%d.%m.%Y %H:%M}" if row.withdrawn_at else "",
+                    " – ".join(_moment(at) for at in (row.given_at, row.withdrawn_at) if at),
                     row.notice.version,
                 )
                 for row in rows
@@ -129,11 +144,11 @@ class VisitorAdmin(BaseAdmin):
         rows = letters_about(visitor)[:20]
         return format_html_join(
             "",
-            '<div><a href="{}">{:%d.%m.%Y %H:%M}</a> {} – {}</div>',
+            '<div><a href="{}">{}</a> {} – {}</div>',
             (
                 (
                     reverse("admin:mailing_message_change", args=[row.pk]),
-                    timezone.localtime(row.queued_at),
+                    _moment(row.queued_at),
                     row.subject or row.kind,
                     row.get_state_display(),
                 )

@@ -78,4 +78,5 @@ def file_name(language: str, ending: str) -> str:
     """`bilet`, `ticket`: what the file is called in the person's downloads."""
     with override(language):
         # Translators: the name of a downloaded file: Latin letters, no spaces.
-        return f"altyn-oimaq-{gettext('ticket')}.{ending}"
+        word = gettext("ticket")  # not inside an f-string: makemessages does not look there
+    return f"altyn-oimaq-{word}.{ending}"

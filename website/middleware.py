@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
+from translated_fields import show_language_code
 
 from core.api.problems import plain_problem
 
@@ -61,9 +62,11 @@ class AdminPolicyMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        response = self.get_response(request)
-        if is_admin(request):
-            response._csp_update = self._allowance  # type: ignore[attr-defined]  # django-csp's own hook
+        if not is_admin(request):
+            return self.get_response(request)
+        with show_language_code(True):  # three fields called "name" are told apart: name [kk]
+            response = self.get_response(request)
+        response._csp_update = self._allowance  # type: ignore[attr-defined]  # django-csp's own hook
         return response
 
 

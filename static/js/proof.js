@@ -13,7 +13,7 @@ if (typeof document === "undefined") {
 function guard(input) {
   const { form } = input;
   let solved; // a promise, as soon as work has begun
-  const begin = () => (solved ??= prove(JSON.parse(input.dataset.proof)));
+  const begin = () => (solved ??= prove(JSON.parse(input.dataset.proof)).then((answer) => (input.value = answer)));
   form.addEventListener("focusin", begin, { once: true });
   form.addEventListener("submit", async (event) => {
     if (input.value || input.dataset.waived) return;
@@ -22,10 +22,11 @@ function guard(input) {
     if (input.dataset.waiting) return;
     input.dataset.waiting = "yes";
     const late = new Promise((done) => setTimeout(done, PATIENCE, ""));
-    input.value = await Promise.race([begin(), late]);
+    await Promise.race([begin(), late]);
     if (!input.value) input.dataset.waived = "yes";
     delete input.dataset.waiting;
-    form.requestSubmit(event.submitter);
+    // In a task of its own: a browser ignores the request while it is still telling of the first submission.
+    setTimeout(() => form.requestSubmit(event.submitter));
   });
 }
 

@@ -2,7 +2,7 @@
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import formats, timezone, translation
 
 from journal.models import Entry
 from mailing.models import Message
@@ -126,3 +126,22 @@ def test_letters_can_be_read_and_sent_again(desk, visitor):
     assert desk.get(f"/admin/mailing/message/{message.pk}/change/").status_code == 200
     desk.post("/admin/mailing/message/", {"action": "send_again", "_selected_action": [message.pk]})
     assert Message.objects.filter(state="queued").count() == 1
+
+
+def test_shows_a_persons_letters_and_consents_on_the_wall_clock(desk, visitor):
+    page = desk.get("/ru" + _address(visitor)).content.decode()
+    with translation.override("ru"), timezone.override(visitor.edition.zone):
+        queued = formats.date_format(timezone.localtime(visitor.registered_at), "SHORT_DATETIME_FORMAT")
+    letter = reverse("admin:mailing_message_change", args=[Message.objects.get().pk])
+    assert f'{letter}">{queued}</a>' in page
+    assert f": {queued} (2026-1)" in page
+
+
+def test_names_the_kind_of_visitor(desk, visitor):
+    assert "trade kk" in desk.get("/admin/visitors/visitor/").content.decode()
+
+
+def test_texts_of_the_forum_say_which_language_they_are_in(desk, forum):
+    page = desk.get(f"/admin/forum/edition/{forum.edition.pk}/change/").content.decode()
+    assert all(f"[{language}]" in page for language in ("kk", "ru", "en"))
+    assert "[kk]" not in desk.get("/").content.decode()
