@@ -15,6 +15,7 @@ from rest_framework.test import APIClient
 
 from accounts.models import User
 from core import limits
+from core.pages import forget_pages
 from forum import queries
 from forum.models import (
     ConsentScope,
@@ -58,6 +59,7 @@ PERSON = {
 def _fresh(request: pytest.FixtureRequest) -> Iterator[None]:
     """What a process remembers must not leak from test to test."""
     queries.forget_remembered()
+    forget_pages()
     translation.activate("kk")
     yield
     transport.hang_up()

@@ -21,6 +21,15 @@ def hide_secrets(_logger: Any, _method: str, event: EventDict) -> EventDict:
     return event
 
 
+def skip_beginnings(_logger: Any, _method: str, event: EventDict) -> EventDict:
+    """A request and a task have one line, when they end; that they began is in it."""
+    if event.get("event") in _BEGINNINGS:
+        raise structlog.DropEvent
+    return event
+
+
+_BEGINNINGS = {"request_started", "task_started", "task_enqueued"}
+
 _SHARED: list[Processor] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_logger_name,
@@ -35,6 +44,7 @@ _SHARED: list[Processor] = [
 structlog.configure(
     processors=[
         structlog.stdlib.filter_by_level,
+        skip_beginnings,
         *_SHARED,
         structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
     ],

@@ -2,12 +2,16 @@
 
 from datetime import datetime
 from typing import Any
+from uuid import uuid4
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.html import escape
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -15,7 +19,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from core import proof
 from core.errors import DomainError
-from forum.queries import Window, current_forum, forum_with
+from core.pages import filled_page, hole
+from forum.queries import Forum, Window, current_forum, forum_with
 from journal.actors import SOMEBODY, Actor
 
 from . import ticket
@@ -41,17 +46,35 @@ def register(request: HttpRequest) -> HttpResponse:
         status = 200 if request.method != "POST" else 409
         context = {"window": window, "opens_at": forum.edition.registration_opens_at}
         return render(request, "visitors/closed.html", context, status=status)
-    form = RegistrationForm(request.POST if request.method == "POST" else None, forum=forum)
-    status = 200
-    if request.method == "POST":
-        status = 400
-        if form.is_valid():
-            try:
-                return _register(request, form, at)
-            except DomainError as refusal:
-                form.add_error(None, str(refusal))
-                status = refusal.status
+    if request.method != "POST":
+        return HttpResponse(_blank_form(request, forum))
+    form = RegistrationForm(request.POST, forum=forum)
+    status = 400
+    if form.is_valid():
+        try:
+            return _register(request, form, at)
+        except DomainError as refusal:
+            form.add_error(None, str(refusal))
+            status = refusal.status
     return render(request, "visitors/register.html", {"form": form, "forum": forum}, status=status)
+
+
+def _blank_form(request: HttpRequest, forum: Forum) -> str:
+    """The form before anything is typed: the same for everybody but for its three tokens."""
+
+    def page() -> str:
+        form = RegistrationForm(forum=forum, initial={"submission": hole("submission")})
+        form.fields["proof"].widget.attrs["data-proof"] = hole("proof")
+        context = {"form": form, "forum": forum, "csrf_token": hole("csrf"), "messages": ()}
+        return render_to_string("visitors/register.html", context, request)
+
+    return filled_page(
+        ("visitors.register", translation.get_language(), forum.revision),
+        page,
+        csrf=get_token(request),
+        submission=str(uuid4()),
+        proof=escape(proof.challenge()),
+    )
 
 
 def _register(request: HttpRequest, form: RegistrationForm, at: datetime) -> HttpResponse:

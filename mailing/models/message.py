@@ -41,6 +41,8 @@ class Message(models.Model):
     sent_at = models.DateTimeField(_("sent at"), null=True, blank=True)
     problem = models.CharField(_("last problem"), max_length=300, blank=True)
 
+    request_id = models.CharField(_("request"), max_length=40, blank=True, editable=False)
+
     subject = models.CharField(_("subject"), max_length=200, blank=True)
     text = models.TextField(_("text"), blank=True)
 

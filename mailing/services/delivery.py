@@ -53,6 +53,12 @@ def deliver(*, message_id: int | None = None, at: datetime) -> MessageState | No
     message = _claim(message_id, at)
     if message is None:
         return None
+    # The id of the request that is the letter's reason: one search finds the whole road.
+    with structlog.contextvars.bound_contextvars(request_id=message.request_id):
+        return _deliver(message)
+
+
+def _deliver(message: Message) -> MessageState:
     if message.tries.get(Trouble.LOST, 0) > MOST_LOST:
         logger.error("mail_loses_its_workers", message=message.pk, kind=message.kind)
         return _move(message, MessageState.FAILED, {"state": MessageState.FAILED, "problem": Trouble.LOST})
@@ -69,6 +75,7 @@ def deliver(*, message_id: int | None = None, at: datetime) -> MessageState | No
     except Exception as reason:
         logger.exception("mail_unwritable", message=message.pk, kind=message.kind)
         return _postpone(message, Trouble.UNWRITABLE, f"{type(reason).__name__}", timezone.now())
+    logger.info("mail_sent", message=message.pk, kind=message.kind, attempt=message.attempts)
     return _close(message, MessageState.SENT, letter)
 
 

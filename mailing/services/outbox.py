@@ -1,12 +1,11 @@
 """Putting letters into the outbox, in the transaction that is their reason.
 
-Nothing is sent here. After the commit a nudge tells a worker the row's id; if the broker is away the
-nudge is lost and the sweep (`mailing.deliver_due`) finds the row some seconds later.
+Nothing is sent here. After the commit a nudge tells the workers that something is due; if the broker is
+away the nudge is lost and the sweep (`mailing.deliver_due`, by beat) finds the row some seconds later.
 """
 
 from collections.abc import Iterable
 from datetime import datetime
-from functools import partial
 from typing import Any
 
 import structlog
@@ -16,8 +15,7 @@ from journal.record import Subject
 
 from ..models import Message
 from ..states import MOVES, ON_THE_WAY, MessageState
-
-logger = structlog.get_logger(__name__)
+from .nudging import nudge
 
 
 def queue(
@@ -33,7 +31,7 @@ def queue(
     message = Message.objects.create(
         **_columns(kind=kind, about=about, to_address=to_address, language=language, at=at, params=params)
     )
-    transaction.on_commit(partial(_nudge, message.pk))
+    transaction.on_commit(nudge)
     return message
 
 
@@ -54,7 +52,7 @@ def send_again(*, message: Message, at: datetime) -> Message:
             state=MessageState.QUEUED, due_at=at, tries={}
         )
         if revived:
-            transaction.on_commit(partial(_nudge, message.pk))
+            transaction.on_commit(nudge)
         message.refresh_from_db()
         return message
     again = Message.objects.create(
@@ -67,7 +65,7 @@ def send_again(*, message: Message, at: datetime) -> Message:
         queued_at=at,
         due_at=at,
     )
-    transaction.on_commit(partial(_nudge, again.pk))
+    transaction.on_commit(nudge)
     return again
 
 
@@ -101,6 +99,7 @@ def _columns(
         "to_address": to_address,
         "language": language,
         "params": params or {},
+        "request_id": structlog.contextvars.get_contextvars().get("request_id", ""),
         "queued_at": at,
         "due_at": at,
     }
@@ -108,13 +107,3 @@ def _columns(
 
 def _type_of(about: Subject) -> str:
     return type(about).__name__.lower()
-
-
-def _nudge(message_id: int) -> None:
-    from ..tasks import deliver_message  # the task imports the services
-
-    try:
-        deliver_message.delay(message_id)
-    except Exception as reason:  # noqa: BLE001
-        # Whatever is wrong with the broker, the person's registration stands and the sweep delivers.
-        logger.warning("mail_nudge_lost", message=message_id, reason=type(reason).__name__)

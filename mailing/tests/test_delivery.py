@@ -3,21 +3,24 @@
 from datetime import timedelta
 
 import pytest
+import structlog
 from django.db import OperationalError, transaction
 from django.utils import timezone
 
 from mailing.checks import lease_outlasts_a_send
 from mailing.ladders import Trouble, wait_after
 from mailing.models import Message
-from mailing.services import delivery, outbox
+from mailing.services import delivery, nudging, outbox
 from mailing.states import MOVES, MessageState
+from mailing.tasks import deliver_due
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
 def _breathe(monkeypatch):
-    """Each test begins with a server that nobody has found unreachable."""
+    """Each test begins with a server that nobody has found unreachable, and no nudge on its way."""
+    nudging.taken_up()
     monkeypatch.setattr(delivery, "_unreachable_until", 0.0)
 
 
@@ -163,7 +166,7 @@ class TestALostWorker:
 class TestTheOutbox:
     def test_nudges_only_after_the_commit(self, visitor, monkeypatch, django_capture_on_commit_callbacks):
         nudged = []
-        monkeypatch.setattr("mailing.tasks.deliver_message.delay", nudged.append)
+        monkeypatch.setattr("mailing.tasks.deliver_due.delay", lambda: nudged.append(True))
         with django_capture_on_commit_callbacks(execute=True), transaction.atomic():
             outbox.queue(
                 kind="visitors.ticket",
@@ -173,15 +176,40 @@ class TestTheOutbox:
                 at=timezone.now(),
             )
             assert not nudged
-        assert nudged == [Message.objects.latest("id").pk]
+        assert nudged == [True]
+
+    def test_one_nudge_serves_all_that_wait(self, monkeypatch):
+        nudged = []
+        monkeypatch.setattr("mailing.tasks.deliver_due.delay", lambda: nudged.append(True))
+        for _letter in range(3):
+            nudging.nudge()
+        assert len(nudged) == 1
+        nudging.taken_up()
+        nudging.nudge()  # queued after the worker began to look: it may have looked already
+        assert len(nudged) == 2
+
+    def test_the_worker_takes_the_nudge_up_before_it_looks(self, monkeypatch, visitor):
+        steps = []
+        monkeypatch.setattr(nudging, "taken_up", lambda: steps.append("taken up"))
+        monkeypatch.setattr(delivery, "deliver_due", lambda **_kwargs: steps.append("looked"))
+        deliver_due()
+        assert steps == ["taken up", "looked"]
+
+    def test_the_letter_remembers_the_request_that_caused_it(self, register, smtp, caplog):
+        with structlog.contextvars.bound_contextvars(request_id="7c2f"):
+            register(email="b@example.com")
+        _deliver()
+        assert [r.msg["request_id"] for r in caplog.records if r.msg and "mail_sent" in str(r.msg)] == [
+            "7c2f"
+        ]
 
     def test_a_broker_that_is_away_is_not_the_persons_trouble(
         self, visitor, monkeypatch, django_capture_on_commit_callbacks
     ):
-        def away(message_id):
+        def away():
             raise ConnectionError
 
-        monkeypatch.setattr("mailing.tasks.deliver_message.delay", away)
+        monkeypatch.setattr("mailing.tasks.deliver_due.delay", away)
         with django_capture_on_commit_callbacks(execute=True):
             outbox.queue(
                 kind="visitors.ticket",

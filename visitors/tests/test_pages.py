@@ -54,8 +54,24 @@ class TestTheForm:
 
     def test_asks_the_database_once(self, client, forum, django_assert_num_queries):
         client.get(URL)
-        with django_assert_num_queries(2):  # the view's and the context's look at the revision
+        with django_assert_num_queries(1):  # is what we remember of the forum still true?
             client.get(URL)
+
+    def test_is_nobody_elses(self, forum):
+        """The page is kept, its tokens are not."""
+        one, other = (Client().get(URL).content.decode() for _ in range(2))
+        for name in ("csrfmiddlewaretoken", "submission"):
+            tokens = [re.search(rf'name="{name}"[^>]* value="([^"]+)"', page)[1] for page in (one, other)]
+            assert tokens[0] != tokens[1]
+            assert "hole" not in "".join(tokens)
+        assert re.search(r'data-proof="\{&quot;algorithm', one)
+        assert "@@" not in one
+
+    def test_shows_at_once_what_an_organiser_changes(self, client, edition):
+        client.get(URL)
+        edition.name_kk = "Жаңа атау"
+        edition.save()
+        assert "Жаңа атау" in client.get(URL).content.decode()
 
     def test_is_not_kept_by_anybody(self, client, forum):
         assert "no-store" in client.get(URL)["Cache-Control"]
