@@ -77,6 +77,10 @@ class RegistrationSerializer(DetailsSerializer):
         return codes
 
 
+# One for all requests: it keeps nothing of them, and a new one copies all its fields.
+_REGISTRATION = RegistrationSerializer()
+
+
 class CorrectionSerializer(DetailsSerializer):
     """Any of the details; `consents`, when present, become the given ones (`processing` stays)."""
 
@@ -154,14 +158,13 @@ class RegistrationView(HouseAPIView):
     def post(self, request: Request) -> Response:
         """Register a visitor for the current edition; the ticket is mailed."""
         at, forum = timezone.now(), current_forum()
-        shape = RegistrationSerializer(data=request.data)
-        shape.is_valid(raise_exception=True)
-        details = clean_details(shape.validated_data, forum=forum)
+        typed = _REGISTRATION.run_validation(request.data)
+        details = clean_details(typed, forum=forum)
         count_registration(request._request, email=details.email, proven=True)
         result = registration.register_visitor(
             forum=forum,
             details=details,
-            consents=shape.validated_data["consents"],
+            consents=typed["consents"],
             language_read=details.language,
             door=Door.API,
             actor=SOMEBODY,
