@@ -1,5 +1,6 @@
 """People who sign in."""
 
+from datetime import datetime
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -25,11 +26,24 @@ class SecondFactorInline(BaseInline):
     """Somebody who has lost the telephone: the factor is taken away here, and a new one set up by its owner."""
 
     model = Authenticator
-    fields = readonly_fields = ("type", "created_at", "last_used_at")
+    fields = readonly_fields = ("kind", "set_up_at", "used_at")
     verbose_name, verbose_name_plural = _("second factor"), _("second factors")
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+    # allauth has not marked the names of its columns for translation.
+    @admin.display(description=_("kind"))
+    def kind(self, factor: Authenticator) -> str:
+        return str(factor.get_type_display())
+
+    @admin.display(description=_("set up at"))
+    def set_up_at(self, factor: Authenticator) -> datetime:
+        return factor.created_at
+
+    @admin.display(description=_("last used at"))
+    def used_at(self, factor: Authenticator) -> datetime | None:
+        return factor.last_used_at
 
 
 @admin.register(User)
@@ -64,7 +78,9 @@ class UserAdmin(DjangoUserAdmin, BaseAdmin):  # type: ignore[type-arg]  # no gen
     )
     readonly_fields = ("last_login", "date_joined")
     filter_horizontal = ("groups",)
-    inlines = (SecondFactorInline,)
+
+    def get_inlines(self, request: HttpRequest, obj: User | None = None) -> Any:
+        return (SecondFactorInline,) if obj else ()  # who is being added has none yet
 
 
 @admin.register(Group)

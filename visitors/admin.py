@@ -158,7 +158,11 @@ class VisitorAdmin(BaseAdmin):
 
     @admin.display(description=_("the person's own page"))
     def page(self, visitor: Visitor) -> str:
-        return format_html('<a href="{0}">{0}</a>', my_url(visitor)) if visitor.is_registered else ""
+        return (
+            format_html('<a style="overflow-wrap: anywhere" href="{0}">{0}</a>', my_url(visitor))
+            if visitor.is_registered
+            else ""
+        )
 
     # --- Buttons --------------------------------------------------------------------------------
 

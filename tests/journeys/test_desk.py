@@ -16,6 +16,8 @@ PASSWORD = "a long enough password"
 
 def sign_in(page: Page, words: Words, user: User) -> None:
     page.goto(words.path("/admin/"))
+    expect(page.locator("html")).to_have_attribute("lang", words.language)
+    expect(page.locator("main a[href*=signup]")).to_have_count(0)
     page.locator("[name=login]").fill(user.email)
     page.locator("[name=password]").fill(PASSWORD)
     page.locator("main form button").click()
@@ -62,6 +64,20 @@ def test_a_day_at_the_desk(page, forum, organiser, smtp, post):
         "visitors.ticket",
         "visitors.cancelled",
     ]
+
+
+def test_takes_away_a_second_factor_that_is_lost(page, forum, organiser):
+    colleague = User.objects.create_user("colleague@example.com", PASSWORD)
+    colleague.authenticator_set.create(type="totp", data={})
+    words = Words("ru")
+    sign_in(page, words, organiser)
+    page.goto(f"/ru/admin/accounts/user/{colleague.pk}/change/")
+    box = page.locator("[name=authenticator_set-0-DELETE]")
+    box.evaluate("box => (box.checked = true)")  # the theme shows a bin in its place
+    page.locator("[name=_continue]").click()
+    page.wait_for_load_state()
+    expect(box).to_have_count(0)
+    assert not colleague.authenticator_set.exists()
 
 
 def test_a_wrong_password_is_told_in_kazakh(page, forum, organiser):
