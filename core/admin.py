@@ -29,9 +29,9 @@ class ReadOnlyAdmin(BaseAdmin):
         return False
 
 
-def ask(title: Any, description: Any) -> ActionDialog:
-    """The question before a deed: unfold shows it and posts the answer with the CSRF token."""
-    return ActionDialog(title=title, description=description, form_class=None, form_submit_text=None)
+def ask(title: Any, description: Any, *, yes: Any) -> ActionDialog:
+    """The question before a deed; the button says `yes`. unfold posts the answer with the CSRF token."""
+    return ActionDialog(title=title, description=description, form_class=None, form_submit_text=yes)
 
 
 class BaseInline(TabularInline):

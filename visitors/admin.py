@@ -184,7 +184,11 @@ class VisitorAdmin(BaseAdmin):
         description=_("Send the ticket again"),
         url_path="send-again",
         permissions=["change"],
-        dialog=ask(_("Send the ticket again?"), _("It goes to the address of this person.")),
+        dialog=ask(
+            _("Send the ticket again?"),
+            _("It goes to the address of this person."),
+            yes=_("Send the ticket again"),
+        ),
     )
     def send_again(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
         return self._act(request, object_id, tickets.send_ticket_again, _("The ticket is on its way."))
@@ -196,6 +200,7 @@ class VisitorAdmin(BaseAdmin):
         dialog=ask(
             _("Issue a new ticket?"),
             _("The old ticket and the old link to the person's page stop working; a new letter is sent."),
+            yes=_("Issue a new ticket, revoke the old one"),
         ),
     )
     def reissue(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
@@ -206,7 +211,9 @@ class VisitorAdmin(BaseAdmin):
         url_path="cancel",
         permissions=["change"],
         dialog=ask(
-            _("Cancel the registration?"), _("The ticket stops working; the person is told by letter.")
+            _("Cancel the registration?"),
+            _("The ticket stops working; the person is told by letter."),
+            yes=_("Cancel the registration"),
         ),
     )
     def cancel(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
