@@ -7,6 +7,7 @@ The writer runs in the worker, outside any transaction, with the person's langua
 None when the reason for the letter is gone (a cancelled registration): the message is then dropped.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -33,6 +34,10 @@ class Letter:
 
 
 Writer = Callable[[Message], Letter | None]
+
+# mrml writes one line of thousands of characters. SMTP allows 998: longer ones are encoded letter by letter
+# (quoted-printable), which takes as long as all the rest of composing. Between blocks white space says nothing.
+_BETWEEN_BLOCKS = re.compile(r">(?=</?(?:table|tbody|tr|td|div|head|body|style|meta|title)\b|<!--)")
 
 _writers: dict[str, Writer] = {}
 
@@ -61,4 +66,4 @@ def bodies(template: str, context: dict[str, Any]) -> tuple[str, str]:
     """The text and the HTML part from `<template>.txt` and `<template>.mjml`."""
     text = render_to_string(f"{template}.txt", context).strip() + "\n"
     html = mrml.to_html(render_to_string(f"{template}.mjml", context)).content
-    return text, html
+    return text, _BETWEEN_BLOCKS.sub(">\n", html)

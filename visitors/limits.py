@@ -11,7 +11,7 @@ from core.limits import count
 
 from .identity import email_key
 
-_PROVEN = RateLimitItemPerMinute(60)
+_PROVEN = RateLimitItemPerMinute(120)
 _UNPROVEN = RateLimitItemPerMinute(20)
 _MAILBOX = RateLimitItemPerHour(30)
 

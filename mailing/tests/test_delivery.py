@@ -38,6 +38,14 @@ class TestASoundServer:
         assert mail["From"] == "ALTYN OIMAQ <info@altyn-oimaq.example.com>"
         assert mail["Message-ID"] == f"<{Message.objects.get().uuid}@testserver>"
 
+    def test_lines_are_short_enough_for_smtp(self, visitor, smtp):
+        _deliver()
+        (mail,) = smtp.mails
+        for part in mail.walk():
+            if part.get_content_maintype() == "text":
+                assert part["Content-Transfer-Encoding"] == "8bit"
+                assert max(len(line.encode()) for line in part.get_content().splitlines()) < 998
+
     def test_the_row_keeps_what_was_sent(self, visitor, smtp):
         _deliver()
         message = Message.objects.get()
