@@ -1,13 +1,16 @@
-"""Pages that are the same for everybody but for a few values: rendered once, then only filled in.
+"""Pages and letters that are the same for everybody but for a few values: rendered once, then only filled in.
 
 A form that nobody has typed into yet depends on its language and on the forum's revision, and else only on
-a token or two. Rendering it takes milliseconds, filling it in takes none. The key names everything that the
-page depends on, so a change makes a new page; old ones are forgotten when there are many.
+a token or two; a confirmation on a name and a link. Rendering takes milliseconds, filling in takes none.
+The key names everything that the page depends on, so a change makes a new page; old ones are forgotten when
+there are many.
 """
 
+import re
 from collections.abc import Callable, Hashable
 
 _MOST = 100
+_HOLE = re.compile(r"@@hole (\w+)@@")
 _pages: dict[Hashable, str] = {}
 
 
@@ -17,15 +20,16 @@ def hole(name: str) -> str:
 
 
 def filled_page(key: Hashable, render: Callable[[], str], **values: str) -> str:
-    """The page `render` makes, with each hole filled by its value, which must be safe as HTML already."""
+    """What `render` makes, with each hole filled by its value - once: what a value says is not looked at.
+
+    The values of a page in HTML must be escaped already.
+    """
     page = _pages.get(key)
     if page is None:
         if len(_pages) >= _MOST:
             _pages.clear()
         page = _pages[key] = render()
-    for name, value in values.items():
-        page = page.replace(hole(name), value)
-    return page
+    return _HOLE.sub(lambda found: values[found[1]], page)
 
 
 def forget_pages() -> None:

@@ -8,12 +8,15 @@ None when the reason for the letter is gone (a cancelled registration): the mess
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 import mrml
 from django.template.loader import render_to_string
+from django.utils.html import escape
+
+from core.pages import filled_page, hole
 
 from .models import Message
 
@@ -62,8 +65,26 @@ def kinds() -> list[str]:
     return sorted(_writers)
 
 
-def bodies(template: str, context: dict[str, Any]) -> tuple[str, str]:
-    """The text and the HTML part from `<template>.txt` and `<template>.mjml`."""
-    text = render_to_string(f"{template}.txt", context).strip() + "\n"
+def bodies(
+    template: str, context: dict[str, Any], *, personal: dict[str, str], key: Hashable
+) -> tuple[str, str]:
+    """The text and the HTML part from `<template>.txt` and `<template>.mjml`.
+
+    Only `personal` differs from person to person. Everything else is rendered once for `key`, which names
+    all that `context` depends on: the language, the edition and its revision.
+    """
+    context |= {name: hole(name) for name in personal}
+    escaped = {name: escape(value) for name, value in personal.items()}
+    return (
+        filled_page((template, "text", key), lambda: _text(template, context), **personal),
+        filled_page((template, "html", key), lambda: _html(template, context), **escaped),
+    )
+
+
+def _text(template: str, context: dict[str, Any]) -> str:
+    return render_to_string(f"{template}.txt", context).strip() + "\n"
+
+
+def _html(template: str, context: dict[str, Any]) -> str:
     html = mrml.to_html(render_to_string(f"{template}.mjml", context)).content
-    return text, _BETWEEN_BLOCKS.sub(">\n", html)
+    return _BETWEEN_BLOCKS.sub(">\n", html)

@@ -91,14 +91,14 @@ def _registered(message: Message) -> Visitor | None:
 def _compose(
     subject: str, template: str, visitor: Visitor, forum: Forum, *, attachments: tuple[Attachment, ...] = ()
 ) -> Letter:
-    edition = forum.card(visitor.language)
-    context = {
-        "visitor": visitor,
-        "edition": edition,
-        "manage_url": my_url(visitor),
-        "LANGUAGE_CODE": visitor.language,
-    }
-    text, html = bodies(f"visitors/mail/{template}", context)
+    language = visitor.language
+    edition = forum.card(language)
+    text, html = bodies(
+        f"visitors/mail/{template}",
+        {"edition": edition, "LANGUAGE_CODE": language},
+        personal={"given_name": visitor.given_name, "manage_url": my_url(visitor)},
+        key=(language, forum.edition.pk, forum.revision),
+    )
     return Letter(clean_line(subject % {"brand": edition.brand}), text, html, attachments)
 
 

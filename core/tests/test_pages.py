@@ -23,6 +23,11 @@ def test_is_rendered_once_for_a_key_and_filled_for_each():
     assert len(rendered) == 2
 
 
+def test_what_a_value_says_is_not_looked_at():
+    page = f"{hole('name')} {hole('link')}"
+    assert filled_page("a", lambda: page, name=hole("link"), link="secret") == f"{hole('link')} secret"
+
+
 def test_does_not_grow_without_end():
     for number in range(250):
         filled_page(number, lambda: "")

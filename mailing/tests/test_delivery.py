@@ -6,6 +6,7 @@ import pytest
 import structlog
 from django.db import OperationalError, transaction
 from django.utils import timezone
+from django.utils.html import escape
 
 from mailing.checks import lease_outlasts_a_send
 from mailing.ladders import Trouble, wait_after
@@ -13,6 +14,8 @@ from mailing.models import Message
 from mailing.services import delivery, nudging, outbox
 from mailing.states import MOVES, MessageState
 from mailing.tasks import deliver_due
+from visitors.access import link_token
+from visitors.models import Visitor
 
 pytestmark = pytest.mark.django_db
 
@@ -37,6 +40,24 @@ class TestASoundServer:
         assert mail["Content-Language"] == "kk"
         assert mail["From"] == "ALTYN OIMAQ <info@altyn-oimaq.example.com>"
         assert mail["Message-ID"] == f"<{Message.objects.get().uuid}@testserver>"
+
+    def test_a_letter_is_to_its_own_reader(self, register, smtp):
+        """Rendered once for a language, filled in for each."""
+        for name, language in [("Айгүл", "kk"), ("Ботагөз", "kk"), ("<b>Анна</b>", "ru")]:
+            register(given_name=name, language=language)
+        delivery.deliver_due(seconds=5)
+        parts = [
+            (mail.get_body(("plain",)).get_content(), mail.get_body(("html",)).get_content())
+            for mail in smtp.mails
+        ]
+        for own, (text, html) in zip(Visitor.objects.order_by("id"), parts, strict=True):
+            assert own.given_name in text
+            assert escape(own.given_name) in html
+            assert "<b>Анна" not in html
+            for one in (text, html):
+                assert link_token(own) in one
+                assert [other.code in one for other in Visitor.objects.exclude(pk=own.pk)] == [False, False]
+                assert "@@" not in one
 
     def test_lines_are_short_enough_for_smtp(self, visitor, smtp):
         _deliver()
