@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from csp.constants import NONE, SELF
+from django.templatetags.static import static
 
 from core.keyring import Keyring
 
@@ -339,6 +340,9 @@ UNFOLD = {
     "SITE_TITLE": "ALTYN OIMAQ",
     "SITE_HEADER": "ALTYN OIMAQ",
     "SITE_SYMBOL": "apparel",
+    "SITE_FAVICONS": [
+        {"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("img/favicon.svg")}
+    ],
     "SHOW_LANGUAGES": False,
     "SHOW_HISTORY": False,
     "SHOW_VIEW_ON_SITE": False,
