@@ -106,9 +106,5 @@ def _ticket_and_calendar(visitor: Visitor, forum: Forum) -> tuple[Attachment, ..
     language = visitor.language
     return (
         Attachment(file_name(language, "pdf"), ticket_pdf(facts(visitor, forum)), "application/pdf"),
-        Attachment("altyn-oimaq.ics", calendar_of(forum, language), "text/calendar"),
+        Attachment("altyn-oimaq.ics", forum_calendar(forum, language), "text/calendar"),
     )
-
-
-def calendar_of(forum: Forum, language: str) -> bytes:
-    return forum_calendar(forum, language)

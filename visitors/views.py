@@ -25,7 +25,7 @@ from journal.actors import SOMEBODY, Actor
 
 from . import ticket
 from .access import link_token, visitor_of_link
-from .emails import calendar_of
+from .calendar import forum_calendar
 from .forms import DetailsForm, RegistrationForm, details_of
 from .limits import count_registration
 from .models import Visitor
@@ -224,7 +224,7 @@ def my_ticket(request: HttpRequest, token: str) -> HttpResponse:
 def my_calendar(request: HttpRequest, token: str) -> HttpResponse:
     visitor = visitor_of_link(token)
     forum = forum_with(visitor.edition_id)
-    return _file(calendar_of(forum, visitor.language), "altyn-oimaq.ics", "text/calendar; charset=utf-8")
+    return _file(forum_calendar(forum, visitor.language), "altyn-oimaq.ics", "text/calendar; charset=utf-8")
 
 
 @never_cache
