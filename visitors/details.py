@@ -5,32 +5,16 @@ InvalidInput with everything that is wrong at once. It asks nothing of the datab
 options and regions come with the forum.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import phonenumbers
 from django.conf import settings
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
-from email_validator import EmailNotValidError, validate_email
 
-from core.errors import InvalidInput
-from core.text import TextFault, check_person_name, clean_line, hidden_characters
+from core.cleaning import Cleaner, email_address, phone_number
 from forum.countries import country_names
 from forum.models import OptionField
 from forum.queries import Forum
-
-_REQUIRED = _("This field is required.")
-_CHOICE = _("Please choose one of the answers offered.")
-
-_FAULTS: dict[str, str | Promise] = {
-    "mixed_script": _(
-        "The word “%(detail)s” mixes letters of two alphabets: %(strangers)s. Please type it anew."
-    ),
-    "link": _("A name cannot contain a web address."),
-}
-_HIDDEN = _("There are invisible characters here (%(detail)s). Please type it anew.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,60 +38,9 @@ class Details:
     language: str
 
 
-class _Cleaner:
-    """Collects every fault under its field's name instead of stopping at the first."""
-
-    def __init__(self, typed: Mapping[str, Any]) -> None:
-        self.typed = typed
-        self.errors: dict[str, list[str | Promise]] = {}
-
-    def refuse(self, name: str, message: str | Promise) -> str:
-        self.errors.setdefault(name, []).append(message)
-        return ""
-
-    def line(self, name: str, *, limit: int, required: bool = False) -> str:
-        """One line of text without anything hidden in it."""
-        raw = str(self.typed.get(name) or "")
-        if len(raw) > 4 * limit:  # nobody typed that; do not even look at it
-            return self.refuse(name, _too_long(limit))
-        if faults := hidden_characters(raw.strip()):
-            return self._faults(name, faults)
-        text = clean_line(raw)
-        if required and not text:
-            return self.refuse(name, _REQUIRED)
-        return text if len(text) <= limit else self.refuse(name, _too_long(limit))
-
-    def person(self, name: str, *, required: bool = False) -> str:
-        text = self.line(name, limit=80, required=required)
-        if faults := check_person_name(text):
-            return self._faults(name, faults)
-        if text and not any(letter.isalpha() for letter in text):
-            return self.refuse(name, _("A name has at least one letter."))
-        return text
-
-    def choice(self, name: str, codes: Any, *, required: bool = False, default: str = "") -> str:
-        code = str(self.typed.get(name) or default).strip()
-        if not code:
-            return self.refuse(name, _REQUIRED) if required else ""
-        return code if code in codes else self.refuse(name, _CHOICE)
-
-    def checked(self, name: str, check: Callable[[str], str], *, limit: int, required: bool = False) -> str:
-        text = self.line(name, limit=limit, required=required)
-        try:
-            return check(text) if text else ""
-        except ValueError as reason:
-            return self.refuse(name, reason.args[0])
-
-    def _faults(self, name: str, faults: list[TextFault]) -> str:
-        for fault in faults:
-            words = str(_FAULTS.get(fault.code, _HIDDEN))
-            self.refuse(name, words % {"detail": fault.detail, "strangers": " ".join(fault.strangers)})
-        return ""
-
-
 def clean_details(typed: Mapping[str, Any], *, forum: Forum) -> Details:
     """All fields of `Details` from what was typed. Raises InvalidInput."""
-    cleaner = _Cleaner(typed)
+    cleaner = Cleaner(typed)
     option_codes = {field: {option.code for option in rows} for field, rows in forum.options.items()}
     country = cleaner.choice("country", country_names("en"), default="KZ")
     region = cleaner.choice("region", forum.regions)
@@ -115,8 +48,8 @@ def clean_details(typed: Mapping[str, Any], *, forum: Forum) -> Details:
         family_name=cleaner.person("family_name", required=True),
         given_name=cleaner.person("given_name", required=True),
         patronymic=cleaner.person("patronymic"),
-        email=cleaner.checked("email", _email, limit=254, required=True),
-        phone=cleaner.checked("phone", _phone, limit=40),
+        email=cleaner.checked("email", email_address, limit=254, required=True),
+        phone=cleaner.checked("phone", phone_number, limit=40),
         country=country,
         region=region if country == "KZ" else "",  # a foreign guest who left the first region chosen
         kind=cleaner.choice("kind", option_codes.get(OptionField.VISITOR_KIND, ()), required=True),
@@ -128,34 +61,5 @@ def clean_details(typed: Mapping[str, Any], *, forum: Forum) -> Details:
         source=cleaner.choice("source", option_codes.get(OptionField.SOURCE, ())),
         language=cleaner.choice("language", dict(settings.LANGUAGES), required=True),
     )
-    if cleaner.errors:
-        raise InvalidInput(cleaner.errors)
+    cleaner.check()
     return details
-
-
-def _email(text: str) -> str:
-    """The address with its domain in ASCII: what SMTP servers understand without extensions."""
-    try:
-        address = validate_email(
-            text, check_deliverability=False, allow_smtputf8=False, globally_deliverable=False
-        )
-    except EmailNotValidError:
-        raise ValueError(_("This is not an e-mail address.")) from None
-    if "." not in address.ascii_domain or address.ascii_email is None:
-        raise ValueError(_("This is not an e-mail address."))
-    return address.ascii_email
-
-
-def _phone(text: str) -> str:
-    """E.164. People type 8 707 …, +7(707) … or 7707 …; without a country it is Kazakhstan's."""
-    try:
-        number = phonenumbers.parse(text, "KZ")
-    except phonenumbers.NumberParseException:
-        raise ValueError(_("This is not a telephone number.")) from None
-    if not phonenumbers.is_possible_number(number) or number.extension:
-        raise ValueError(_("This is not a telephone number."))
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-
-
-def _too_long(limit: int) -> str:
-    return str(_("Too long. Characters allowed: %(limit)s") % {"limit": limit})
