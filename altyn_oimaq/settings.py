@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "django.contrib.postgres",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "pgtrigger",
@@ -205,8 +206,17 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 # `collected`: hashed names, compressed, cached for ever. `finders`: straight from the source (tests, DEBUG).
 _FINDERS = environment.read("STATICFILES", default="finders" if DEBUG else "collected") == "finders"
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = _FINDERS
+# Pictures of the catalogue, re-encoded by us, under names nobody can guess twice.
+MEDIA_URL = "/media/"
+MEDIA_ROOT = Path(environment.read("MEDIA_ROOT", default=str(VAR_DIR / "media")))
+# Documents of companies and finished invoices: never below an address, only through `access`.
+PRIVATE_ROOT = Path(environment.read("PRIVATE_ROOT", default=str(VAR_DIR / "private")))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "private": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": PRIVATE_ROOT, "base_url": None, "file_permissions_mode": 0o600},
+    },
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if _FINDERS

@@ -1,0 +1,62 @@
+from .application import Application, Attachment, AttachmentKind, Note, RepresentedCompany
+from .booking import Booking
+from .catalogue import CatalogueEntry, ProductPhoto, StaffBadge
+from .company import Company, CompanyConsent, CompanyToken, Invitation, LegalForm, Membership, Role
+from .halls import Booth, Build, Hall
+from .money import (
+    BankStatement,
+    Due,
+    Invoice,
+    InvoiceKind,
+    InvoiceLine,
+    NumberSeries,
+    Payment,
+    PaymentMethod,
+    SeriesKind,
+)
+from .reference import Category, ProductGroup, Sign
+from .services import Service, ServiceOrder, ServiceOrderLine
+from .terms import BadgeQuota, CancellationFee, InstalmentRule, StandType, Terms, VatRate
+
+__all__ = [
+    "Application",
+    "Attachment",
+    "AttachmentKind",
+    "BadgeQuota",
+    "BankStatement",
+    "Booking",
+    "Booth",
+    "Build",
+    "CancellationFee",
+    "CatalogueEntry",
+    "Category",
+    "Company",
+    "CompanyConsent",
+    "CompanyToken",
+    "Due",
+    "Hall",
+    "InstalmentRule",
+    "Invitation",
+    "Invoice",
+    "InvoiceKind",
+    "InvoiceLine",
+    "LegalForm",
+    "Membership",
+    "Note",
+    "NumberSeries",
+    "Payment",
+    "PaymentMethod",
+    "ProductGroup",
+    "ProductPhoto",
+    "RepresentedCompany",
+    "Role",
+    "SeriesKind",
+    "Service",
+    "ServiceOrder",
+    "ServiceOrderLine",
+    "Sign",
+    "StaffBadge",
+    "StandType",
+    "Terms",
+    "VatRate",
+]

@@ -1,0 +1,100 @@
+"""What the public reads about an exhibitor: the catalogue entry, its pictures; and the badges of its staff."""
+
+import pghistory
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from core.codes import public_code
+from core.translations import translated
+from forum.models import Edition
+
+from .application import Application
+
+
+@pghistory.track(pghistory.UpdateEvent(row="OLD"))
+class CatalogueEntry(models.Model):
+    """One for an application that takes part; written by the company (`services.catalogue`), read by everybody.
+
+    `search_text` is folded (`core.text.fold_search`): names, descriptions, product groups, booth numbers.
+    `sort_key` is the Kazakh name as `core.text.sort_key` orders it.
+    """
+
+    edition = models.ForeignKey(Edition, models.PROTECT, related_name="catalogue", verbose_name=_("edition"))
+    application = models.OneToOneField(
+        Application, models.PROTECT, related_name="entry", verbose_name=_("application")
+    )
+    slug = models.SlugField(_("address"), max_length=80)
+    name = translated(models.CharField(_("name"), max_length=200))
+    description = translated(models.TextField(_("description"), max_length=3000), required=False)
+    brands = models.CharField(_("brands"), max_length=300, blank=True)
+    website = models.URLField(_("website"), blank=True)
+    email = models.EmailField(_("public e-mail"), blank=True)
+    phone = models.CharField(_("public telephone"), max_length=16, blank=True)
+    logo = models.ImageField(_("logo"), upload_to="catalogue/", null=True, blank=True, max_length=200)
+    is_public = models.BooleanField(_("shown in the catalogue"), default=False)
+    search_text = models.TextField(editable=False, blank=True)
+    sort_key = models.CharField(max_length=200, editable=False, blank=True, db_collation="C")
+    changed_at = models.DateTimeField(_("changed at"), editable=False)
+
+    class Meta:
+        verbose_name = _("catalogue entry")
+        verbose_name_plural = _("catalogue entries")
+        ordering = ["sort_key", "id"]
+        constraints = [models.UniqueConstraint(fields=["edition", "slug"], name="catalogue_slug_once")]
+        indexes = [
+            models.Index(
+                fields=["edition", "sort_key", "id"], name="catalogue_order", condition=Q(is_public=True)
+            ),
+            GinIndex(OpClass(F("search_text"), name="gin_trgm_ops"), name="catalogue_search"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ProductPhoto(models.Model):
+    """Re-encoded at upload (`services.pictures`): nothing of the sent bytes is kept."""
+
+    entry = models.ForeignKey(
+        CatalogueEntry, models.CASCADE, related_name="photos", verbose_name=_("catalogue entry")
+    )
+    code = models.CharField(_("code"), max_length=12, unique=True, default=public_code, editable=False)
+    position = models.PositiveSmallIntegerField(_("order"), default=0)
+    image = models.ImageField(
+        _("picture"), upload_to="catalogue/", width_field="width", height_field="height", max_length=200
+    )
+    width = models.PositiveSmallIntegerField(default=0, editable=False)
+    height = models.PositiveSmallIntegerField(default=0, editable=False)
+    caption = translated(models.CharField(_("what is to be seen"), max_length=200), required=False)
+
+    class Meta:
+        verbose_name = _("product photo")
+        verbose_name_plural = _("product photos")
+        ordering = ["position", "id"]
+
+    def __str__(self) -> str:
+        return self.caption or self.code
+
+
+class StaffBadge(models.Model):
+    """Somebody who works at the booth. Counted against the quota under the lock of the application."""
+
+    code = models.CharField(_("code"), max_length=12, unique=True, default=public_code, editable=False)
+    application = models.ForeignKey(
+        Application, models.PROTECT, related_name="badges", verbose_name=_("application")
+    )
+    family_name = models.CharField(_("family name"), max_length=80)
+    given_name = models.CharField(_("given name"), max_length=80)
+    position = models.CharField(_("position"), max_length=120, blank=True)
+    added_at = models.DateTimeField(_("added at"))
+    removed_at = models.DateTimeField(_("removed at"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("staff badge")
+        verbose_name_plural = _("staff badges")
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.family_name} {self.given_name}"
