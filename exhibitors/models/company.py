@@ -54,6 +54,8 @@ class Company(models.Model):
     contact_phone = models.CharField(_("contact: telephone"), max_length=16, blank=True)
     language = models.CharField(_("language of letters"), max_length=2, choices=settings.LANGUAGES)
 
+    # The sign-up form's own number: pressing the button twice is one company and opens one office.
+    submission = models.UUIDField(null=True, editable=False)
     created_at = models.DateTimeField(_("signed up at"), editable=False)
     changed_at = models.DateTimeField(_("changed at"), editable=False)
 
