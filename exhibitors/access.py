@@ -7,10 +7,9 @@ data, cannot be guessed, and open nothing a second time (`services.companies`, `
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from django.core.signing import BadSignature, TimestampSigner
-from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
@@ -71,7 +70,7 @@ def standings(request: HttpRequest) -> list[Standing]:
         for row in memberships.select_related("company", "company__region"):
             found[row.company.code] = Standing(row.company, row.role, request.user.pk)
     if granted := request.session.get(GRANTS):
-        tokens = live_tokens(timezone.now()).filter(pk__in=granted.values(), company__code__in=granted)
+        tokens = CompanyToken.objects.live(timezone.now()).filter(pk__in=granted.values(), company__code__in=granted)
         for token in tokens.select_related("company", "company__region").order_by("pk"):
             found.setdefault(token.company.code, Standing(token.company))
     return list(found.values())
@@ -115,12 +114,6 @@ def application_of(company: Company, edition: Edition) -> Application:
 def find_application(company: Company, edition: Edition) -> Application | None:
     applications = Application.objects.select_related("edition", "company", "category", "host")
     return applications.filter(company=company, edition=edition, state__in=LIVE).first()
-
-
-def live_tokens(at: datetime) -> "QuerySet[CompanyToken]":
-    return CompanyToken.objects.filter(
-        Q(expires_at__isnull=True) | Q(expires_at__gt=at), revoked_at__isnull=True
-    )
 
 
 # --- The links of letters ---------------------------------------------------------------------

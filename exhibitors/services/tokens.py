@@ -6,12 +6,13 @@ session. Either dies when the row is revoked or expires.
 
 from datetime import datetime, timedelta
 
+from django.db import transaction
+
 from core.errors import NotFound
 from core.tokens import digest_of, new_token
 from journal.actors import Actor
 from journal.record import record
 
-from ..access import live_tokens
 from ..models import Company, CompanyToken
 from ..states import Door
 
@@ -33,11 +34,19 @@ def issue_token(*, company: Company, door: Door, at: datetime, label: str = "") 
     return secret, token
 
 
+def issue_program_token(*, company: Company, actor: Actor, at: datetime) -> str:
+    """An owner lets a program in; the secret is told this once."""
+    with transaction.atomic():
+        secret, _token = issue_token(company=company, door=Door.API, at=at)
+        record("company.token_issued", company, actor=actor, at=at)
+    return secret
+
+
 def company_of_secret(*, secret: str, at: datetime) -> Company | None:
     """Whose token it is. That it was used is noted at most once a minute."""
     if not secret.startswith(f"{PREFIX}_"):
         return None
-    tokens = live_tokens(at).filter(digest=digest_of(secret))
+    tokens = CompanyToken.objects.live(at).filter(digest=digest_of(secret))
     token = tokens.exclude(label=Door.PAGE).select_related("company", "company__region").first()
     if token is None:
         return None
@@ -58,7 +67,7 @@ def revoke_token(*, company: Company, number: int, actor: Actor, at: datetime) -
 
 def revoke_all(*, company: Company, actor: Actor, at: datetime) -> int:
     """Every browser and program that was let in before."""
-    revoked = live_tokens(at).filter(company=company).update(revoked_at=at)
+    revoked = CompanyToken.objects.live(at).filter(company=company).update(revoked_at=at)
     if revoked:
         record("company.token_revoked", company, actor=actor, at=at, count=revoked)
     return revoked

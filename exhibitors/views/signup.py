@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from allauth.account.internal.flows.login import record_authentication
-from allauth.account.utils import perform_login
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -24,6 +22,7 @@ from ..forms.companies import SignUpForm
 from ..limits import count_sign_up
 from ..services import companies
 from ..states import Door
+from .signin import let_in
 
 
 @never_cache
@@ -95,15 +94,6 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
     request.session[CHOSEN] = company.code
     messages.success(request, _("Thank you, your e-mail address is confirmed."))
     return let_in(request, membership.user)
-
-
-def let_in(request: HttpRequest, user: User) -> HttpResponse:
-    """Sign in whoever has followed a link of ours; a second factor, if there is one, is still asked for."""
-    user.refresh_from_db()
-    if request.user.is_authenticated and request.user.pk != user.pk:
-        request.session.cycle_key()
-    record_authentication(request, user, method="link")
-    return perform_login(request, user, email_verification="none", redirect_url=reverse("exhibitors:office"))
 
 
 @never_cache
