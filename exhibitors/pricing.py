@@ -183,7 +183,14 @@ def _day_of(term: InstalmentTerm, approved_on: date, opens_on: date) -> date:
 
 def _space_line(space: Space, code: str, quantity: str, unit: str, unit_price_kzt: int) -> Line:
     amount = round_kzt(Decimal(quantity) * unit_price_kzt)
-    return Line(code, quantity, unit, unit_price_kzt, amount, {"booth": space.number, "build": space.build})
+    return Line(
+        code,
+        quantity,
+        unit,
+        unit_price_kzt,
+        amount,
+        {"booth": space.number, "build": space.build, "type": space.stand_type},
+    )
 
 
 def _percent_line(code: str, amount_kzt: int, **params: Any) -> Line:
