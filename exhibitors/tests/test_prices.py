@@ -40,7 +40,7 @@ def test_vat_follows_the_day_of_supply_and_the_payer(terms, edition):
         ({"build": "shell"}, 288_000),
         ({"build": "raw"}, 234_000),
         ({"stand_type": "corner"}, 316_800),
-        ({"stand_type": "table"}, 60_000),
+        ({"stand_type": "craft_table"}, 60_000),
         ({"base_price_kzt": 1_000, "stand_type": "island"}, 1_200),
     ],
 )
@@ -71,12 +71,12 @@ class TestWords:
 
     def test_of_a_flat_price_and_of_raw_space(self, edition, make_booth, terms):
         tariff = tariff_of(edition.pk)
-        table, raw = make_booth(stand_type="table", number="T-1"), make_booth(build="raw", number="R-1")
+        table, raw = make_booth(stand_type="craft_table", number="T-1"), make_booth(build="raw", number="R-1")
         words = [
             words_of(tariff.quote_booth(booth, on=edition.starts_on).lines[0], tariff, "en")
             for booth in (table, raw)
         ]
-        assert words == ["table en, booth T-1", "Exhibition space (raw space), booth R-1"]
+        assert words == ["craft_table en, booth T-1", "Exhibition space (raw space), booth R-1"]
 
     def test_of_something_else_are_its_own(self, edition, terms):
         line = Line("CHAIR", "2", "pc", 2_500, 5_000, {"name_kk": "Орындық", "name_ru": "Стул"})
