@@ -29,6 +29,7 @@ from ..models import (
 )
 from ..states import EDITABLE, HOLDS_A_BOOTH, LIVE, TAKES_PART, BookingState, InvoiceState, OrderState
 from .badges import quota_of, quota_steps
+from .dues import instalments
 
 
 class Point(StrEnum):
@@ -71,7 +72,9 @@ def office_applications(applications: "QuerySet[Application]") -> "QuerySet[Appl
             has_orders=Exists(orders),
             has_entry=Exists(entries),
             badge_count=Count("badges", filter=Q(badges__removed_at__isnull=True), distinct=True),
-            attachment_count=Count("attachments", filter=Q(attachments__removed_at__isnull=True), distinct=True),
+            attachment_count=Count(
+                "attachments", filter=Q(attachments__removed_at__isnull=True), distinct=True
+            ),
             guest_count=Count("co_exhibitors", filter=Q(co_exhibitors__state__in=LIVE), distinct=True),
         )
         .prefetch_related(
@@ -101,7 +104,9 @@ def todo_of(company: Company, edition: Edition, at: datetime) -> tuple[Applicati
     return application, checklist(application, terms=terms, quotas=quota_steps(edition), at=at)
 
 
-def checklist(application: Any, *, terms: Terms, quotas: Iterable[tuple[int, int]], at: datetime) -> list[Item]:
+def checklist(
+    application: Any, *, terms: Terms, quotas: Iterable[tuple[int, int]], at: datetime
+) -> list[Item]:
     """The points in the order in which they are done. `application` comes from `office_applications`."""
     edition: Edition = application.edition
     today = edition.today(at)
@@ -158,7 +163,9 @@ def _after_decision(
     unpaid = sorted(_unpaid_days(application.asking_invoices))
     if application.asking_invoices:
         items.append(
-            item("dues", _("Pay the invoice"), "exhibitors:invoices", unpaid[0] if unpaid else None, not unpaid)
+            item(
+                "dues", _("Pay the invoice"), "exhibitors:invoices", unpaid[0] if unpaid else None, not unpaid
+            )
         )
     items += [
         item("entry", _("Write the catalogue entry"), "exhibitors:entry", terms.catalogue_due_on,
@@ -186,19 +193,11 @@ def _after_decision(
 
 def _has_lapsed(booking: Booking, at: datetime) -> bool:
     """A hold past its time still stands there until the sweep comes by."""
-    return (
-        booking.state == BookingState.HELD and booking.expires_at is not None and booking.expires_at <= at
-    )
+    return booking.state == BookingState.HELD and booking.expires_at is not None and booking.expires_at <= at
 
 
 def _unpaid_days(invoices: Iterable[Invoice]) -> Iterable[date]:
-    """The paid sum fills the dues of an invoice in their order: the days of those that lack something."""
-    for invoice in invoices:
-        left = invoice.paid_kzt
-        for due in invoice.dues.all():
-            left -= due.amount_kzt
-            if left < 0:
-                yield due.due_on
+    return (due.due_on for invoice in invoices for due in instalments(invoice) if due.missing_kzt)
 
 
 # What nobody else writes about: money and reservations have letters of their own.
