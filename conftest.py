@@ -36,6 +36,8 @@ from visitors.models import Visitor
 from visitors.services.registration import register_visitor
 from visitors.states import Door
 
+pytest_plugins = ["exhibitors.tests.cast", "exhibitors.tests.cast_companies"]
+
 PERSON = {
     "family_name": "Үлгібай",
     "given_name": "Айгүл",

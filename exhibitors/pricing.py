@@ -11,6 +11,10 @@ from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
+# What a line is for.
+REGISTRATION, CO_EXHIBITOR = "REGISTRATION", "CO_EXHIBITOR"
+SPACE, FLAT, SURCHARGE, EARLY = "SPACE", "FLAT", "SURCHARGE", "EARLY"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PriceList:
@@ -80,28 +84,33 @@ def quote_space(space: Space, prices: PriceList, *, on: date) -> Quotation:
     """The booth alone, as somebody pays who books it `on` that day. The discount is on the space, not on
     its surcharge; a flat price knows neither."""
     if space.flat_price_kzt is not None:
-        return Quotation(_without_nothing([_space_line(space, "FLAT", "1", "pc", space.flat_price_kzt)]))
+        return Quotation(_without_nothing([_space_line(space, FLAT, "1", "pc", space.flat_price_kzt)]))
     if space.base_price_kzt is not None:
-        base = _space_line(space, "SPACE", "1", "pc", space.base_price_kzt)
+        base = _space_line(space, SPACE, "1", "pc", space.base_price_kzt)
     else:
         unit_price = prices.raw_m2_kzt if space.build == "raw" else prices.shell_m2_kzt
-        base = _space_line(space, "SPACE", f"{space.area_m2.normalize():f}", "m2", unit_price)
+        base = _space_line(space, SPACE, f"{space.area_m2.normalize():f}", "m2", unit_price)
     lines = [base]
     if space.surcharge_pct:
         surcharge = percent(base.amount_kzt, space.surcharge_pct)
-        lines.append(_percent_line("SURCHARGE", surcharge, pct=space.surcharge_pct, type=space.stand_type))
+        lines.append(_percent_line(SURCHARGE, surcharge, pct=space.surcharge_pct, type=space.stand_type))
     if prices.is_early(on):
         discount = -percent(base.amount_kzt, prices.early_discount_pct)
-        lines.append(_percent_line("EARLY", discount, pct=prices.early_discount_pct))
+        lines.append(_percent_line(EARLY, discount, pct=prices.early_discount_pct))
     return Quotation(_without_nothing(lines))
 
 
 def quote_participation(spaces: Sequence[Line], prices: PriceList, *, co_exhibitors: int) -> Quotation:
-    """The whole of an application: registration fee, the frozen lines of its booths, co-exhibitors."""
-    fee, co_fee = prices.registration_fee_kzt, prices.co_exhibitor_fee_kzt
-    lines = [Line("REGISTRATION", "1", "pc", fee, fee), *spaces]
+    """The whole of an application: registration fee, the frozen lines of its booths, co-exhibitors.
+
+    A flat price is all-inclusive: who has nothing but craft tables pays no registration fee beside it.
+    """
+    all_inclusive = bool(spaces) and all(line.code == FLAT for line in spaces)
+    fee = 0 if all_inclusive else prices.registration_fee_kzt
+    co_fee = prices.co_exhibitor_fee_kzt
+    lines = [Line(REGISTRATION, "1", "pc", fee, fee), *spaces]
     if co_exhibitors:
-        lines.append(Line("CO_EXHIBITOR", str(co_exhibitors), "pc", co_fee, co_fee * co_exhibitors))
+        lines.append(Line(CO_EXHIBITOR, str(co_exhibitors), "pc", co_fee, co_fee * co_exhibitors))
     return Quotation(_without_nothing(lines))
 
 
@@ -139,16 +148,17 @@ class InstalmentTerm:
 def split_into_dues(
     total_kzt: int, terms: Sequence[InstalmentTerm], *, approved_on: date, opens_on: date
 ) -> list[tuple[date, int]]:
-    """What is due on which day. The last due takes what rounding left; a day that has passed is the day of
-    approval, and dues of one day are one."""
+    """What is due on which day. The last due takes what rounding left. A day that has passed is the day of
+    approval, no due comes before the one it follows, and dues of one day are one."""
     if not terms:
         return [(approved_on, total_kzt)] if total_kzt else []
     dues: dict[date, int] = {}
-    left = total_kzt
+    left, day = total_kzt, approved_on
     for number, term in enumerate(terms, start=1):
-        amount = left if number == len(terms) else percent(total_kzt, term.share_pct)
+        # Shares of more than everything are a slip of the terms; nobody owes more than the total.
+        amount = left if number == len(terms) else min(percent(total_kzt, term.share_pct), left)
         left -= amount
-        day = max(_day_of(term, approved_on, opens_on), approved_on)
+        day = max(_day_of(term, approved_on, opens_on), day)
         dues[day] = dues.get(day, 0) + amount
     return sorted((day, amount) for day, amount in dues.items() if amount)
 
@@ -173,7 +183,14 @@ def _day_of(term: InstalmentTerm, approved_on: date, opens_on: date) -> date:
 
 def _space_line(space: Space, code: str, quantity: str, unit: str, unit_price_kzt: int) -> Line:
     amount = round_kzt(Decimal(quantity) * unit_price_kzt)
-    return Line(code, quantity, unit, unit_price_kzt, amount, {"booth": space.number, "build": space.build})
+    return Line(
+        code,
+        quantity,
+        unit,
+        unit_price_kzt,
+        amount,
+        {"booth": space.number, "build": space.build, "type": space.stand_type},
+    )
 
 
 def _percent_line(code: str, amount_kzt: int, **params: Any) -> Line:

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.states import Moves
 
@@ -24,7 +25,7 @@ class ApplicationState(models.TextChoices):
     CONFIRMED = "confirmed", _("confirmed")
     REJECTED = "rejected", _("rejected")
     WITHDRAWN = "withdrawn", _("withdrawn by the applicant")
-    CANCELLED = "cancelled", _("cancelled")
+    CANCELLED = "cancelled", pgettext_lazy("application", "cancelled")
     EXPIRED = "expired", _("expired")
 
 
@@ -88,7 +89,7 @@ class InvoiceState(models.TextChoices):
     ISSUED = "issued", _("issued")
     PARTLY_PAID = "partly_paid", _("partly paid")
     PAID = "paid", _("paid")
-    CANCELLED = "cancelled", _("cancelled")
+    CANCELLED = "cancelled", pgettext_lazy("invoice", "cancelled")
 
 
 I = InvoiceState  # noqa: E741
@@ -109,7 +110,7 @@ class OrderState(models.TextChoices):
 
     ORDERED = "ordered", _("ordered")
     INVOICED = "invoiced", _("invoiced")
-    CANCELLED = "cancelled", _("cancelled")
+    CANCELLED = "cancelled", pgettext_lazy("order", "cancelled")
 
 
 ORDER_MOVES = Moves(

@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 from django.utils import timezone
 
+from exhibitors.demo import load_floor
 from forum.demo import DemoFolder, load_forum
 from forum.queries import current_forum
 from visitors.demo import load_visitors
@@ -33,5 +34,8 @@ class Command(BaseCommand):
         folder = DemoFolder.starting_on(settings.BASE_DIR / "demo", starts_on)
         with transaction.atomic():
             edition = load_forum(folder)
+            booths = load_floor(folder, edition)
             visitors = load_visitors(folder, current_forum(), at=now)
-        self.stdout.write(f"{edition.code}: starts on {edition.starts_on}, visitors added: {visitors}")
+        self.stdout.write(
+            f"{edition.code}: starts on {edition.starts_on}, booths: {booths}, visitors added: {visitors}"
+        )

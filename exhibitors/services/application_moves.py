@@ -1,0 +1,59 @@
+"""The one way by which an application changes its state, whoever moves it; and the lock that goes before.
+
+The caller holds the application's lock (`lock_application`) and says who and when; the move is checked
+against the table, written, journalled and told to the company in its own language.
+Locks are taken in this order everywhere: Application (by id) → Booth (by id) → Invoice → NumberSeries.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from core.errors import DomainError
+from journal.actors import Actor
+from journal.record import record
+
+from ..emails.applications import queue_move
+from ..models import Application
+from ..states import APPLICATION_MOVES, EDITABLE, ApplicationState
+
+
+class ApplicationNotEditable(DomainError):
+    """The company has handed it in; from here on the organisers change it."""
+
+    code = "application_not_editable"
+    message = _("The application has been submitted and can no longer be changed here.")
+
+
+def lock_application(application: Application) -> Application:
+    """A fresh row, locked until the end of the transaction."""
+    return Application.objects.select_for_update(no_key=True, of=("self",)).get(pk=application.pk)
+
+
+def lock_applications(ids: Iterable[int]) -> dict[int, Application]:
+    """Several, in the order in which everybody locks them."""
+    locked = Application.objects.select_for_update(no_key=True, of=("self",))
+    return {application.pk: application for application in locked.filter(pk__in=ids).order_by("pk")}
+
+
+def check_editable(application: Application) -> None:
+    if application.state not in EDITABLE:
+        raise ApplicationNotEditable(state=application.state)
+
+
+def move_application(
+    *, application: Application, to: ApplicationState, actor: Actor, at: datetime, **columns: Any
+) -> None:
+    """`columns` are written with the state: who decided, the reason. Raises MoveRefused."""
+    before = application.state
+    APPLICATION_MOVES.check(before, to)
+    for name, value in columns.items():
+        setattr(application, name, value)
+    application.state = to
+    application.changed_at = at
+    application.serial += 1
+    application.save(update_fields=["state", "changed_at", "serial", *columns])
+    record(f"application.{to}", application, actor=actor, at=at, before=before)
+    queue_move(application, at=at)

@@ -1,0 +1,231 @@
+"""The life of a booking: a company holds a free booth, hands in its application, or lets the booth go.
+
+Locked: the application that takes or gives back, then the booth. Whoever changes a booking has one of
+the two locks, and its row is written by compare-and-set, so that a hold cannot be prolonged and taken over
+at once. `booking_booth_once` in the database refuses a second live booking whatever happens here.
+A hold that has lapsed is free at once: the next taker ends it; the sweep (`lapses`) ends what nobody wants.
+Sends nothing; who holds a booth is told to nobody.
+"""
+
+from datetime import datetime, timedelta
+
+from django.db import IntegrityError, transaction
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from core.constraints import violates
+from core.errors import DomainError
+from forum.queries import Window
+from journal.actors import Actor
+from journal.record import record
+
+from ..models import Application, Booking, Booth
+from ..queries.prices import Tariff, tariff_of
+from ..states import BOOKING_MOVES, HOLDS_A_BOOTH, ApplicationState, BookingState
+from .application_moves import check_editable, lock_application, lock_applications
+from .lapses import after_release, end_booking, has_lapsed, lapse_booking, lapse_bookings, warn_of_lapses
+
+__all__ = [
+    "BookingLimit",
+    "BoothTaken",
+    "HoldLapsed",
+    "after_release",
+    "give_back_booth",
+    "hold_booth",
+    "lapse_bookings",
+    "lock_booths",
+    "prolong_holds",
+    "release_booking",
+    "release_bookings_of",
+    "reserve_held",
+    "warn_of_lapses",
+]
+
+# Prolonging writes a row and its history: not for every click.
+_WORTH_PROLONGING = timedelta(minutes=1)
+
+
+class BoothTaken(DomainError):
+    code = "booth_taken"
+    message = _("This booth is taken. Please choose another one.")
+
+
+class BookingLimit(DomainError):
+    code = "booking_limit"
+    message = _("You hold as many booths as one company may have. Give one back to choose another.")
+
+
+class ApplicationsClosed(DomainError):
+    code = "applications_closed"
+    message = _("Applications are closed.")
+
+
+class ApplicationsNotOpen(DomainError):
+    code = "applications_not_open"
+    message = _("Companies cannot apply yet.")
+
+
+class HoldLapsed(DomainError):
+    code = "hold_lapsed"
+    message = _("The time ran out and your booth is free for others again. Please choose a booth anew.")
+
+
+def hold_booth(*, application: Application, booth: Booth, actor: Actor, at: datetime) -> Booking:
+    """Take a free booth for some minutes, at the price of today. Who has it already, keeps it: no second one.
+
+    Raises BoothTaken, BookingLimit, ApplicationsClosed, ApplicationsNotOpen, ApplicationNotEditable.
+    """
+    tariff = tariff_of(application.edition_id)
+    standing = Booking.objects.filter(booth=booth, state__in=HOLDS_A_BOOTH).first()
+    if standing and standing.application_id != application.pk and not has_lapsed(standing, at):
+        raise BoothTaken  # most of a crowd leave here, without having waited for anybody
+    try:
+        with transaction.atomic():
+            # Only a reservation that has lapsed takes its application with it, which then is locked too.
+            others = (
+                {standing.application_id} if standing and standing.state == BookingState.RESERVED else set()
+            )
+            applications = lock_applications({application.pk} | others)
+            check_may_book(applications[application.pk], tariff, at)
+            return _take(applications, application.pk, booth, tariff, actor, at)
+    except IntegrityError as reason:
+        if violates(reason, "booking_booth_once"):
+            raise BoothTaken from None
+        raise
+
+
+def check_may_book(application: Application, tariff: Tariff, at: datetime) -> None:
+    """What was returned for correction may be corrected also after the last day."""
+    check_editable(application)
+    window = tariff.applications(at)
+    if window is Window.NOT_YET:
+        raise ApplicationsNotOpen
+    if window is Window.CLOSED and application.state == ApplicationState.DRAFT:
+        raise ApplicationsClosed
+
+
+def lock_booths(booths: "list[int]") -> dict[int, Booth]:
+    """By primary keys, in the order in which everybody locks them."""
+    locked = Booth.objects.select_for_update(no_key=True, of=("self",))
+    return {booth.pk: booth for booth in locked.filter(pk__in=booths).order_by("pk")}
+
+
+def prolong_holds(*, application: Application, at: datetime) -> int:
+    """The applicant is at work: their holds last as long from now on again, up to the cap. Cheap, locks nothing.
+
+    A hold that has lapsed stays so.
+    """
+    terms = tariff_of(application.edition_id).terms
+    target, cap = at + timedelta(minutes=terms.hold_minutes), timedelta(minutes=terms.hold_cap_minutes)
+    held = Booking.objects.filter(application=application, state=BookingState.HELD, expires_at__gt=at)
+    within_cap = held.filter(taken_at__gte=target - cap).filter(expires_at__lt=target - _WORTH_PROLONGING)
+    at_the_cap = held.filter(taken_at__lt=target - cap, expires_at__lt=F("taken_at") + cap)
+    return within_cap.update(expires_at=target) + at_the_cap.update(expires_at=F("taken_at") + cap)
+
+
+def give_back_booth(*, booking: Booking, actor: Actor, at: datetime) -> None:
+    """The company lets a booth go while it may still change its application. Repeating it changes nothing.
+
+    Raises ApplicationNotEditable: after that the company withdraws, or asks the organisers.
+    """
+    with transaction.atomic():
+        application = lock_application(booking.application)
+        lock_booths([booking.booth_id])
+        booking = Booking.objects.get(pk=booking.pk)
+        if booking.state not in HOLDS_A_BOOTH:
+            return
+        check_editable(application)
+        _release(booking, actor, at)
+
+
+def release_booking(*, booking: Booking, actor: Actor, at: datetime) -> None:
+    """The organisers free the booth, whatever the state. Repeating it changes nothing."""
+    with transaction.atomic():
+        lock_application(booking.application)
+        lock_booths([booking.booth_id])
+        booking = Booking.objects.get(pk=booking.pk)
+        if booking.state in HOLDS_A_BOOTH:
+            _release(booking, actor, at)
+
+
+def release_bookings_of(*, application: Application, actor: Actor, at: datetime) -> None:
+    """All its booths: it was withdrawn, rejected or cancelled. The caller has locked the application."""
+    for booking in _lock_booths_of(application, HOLDS_A_BOOTH):
+        _release(booking, actor, at)
+
+
+def reserve_held(*, application: Application, actor: Actor, at: datetime) -> list[Booking]:
+    """Handed in: what is held is kept for days, and what was reserved before for as many days from now.
+
+    The caller has locked the application. A hold whose time has run out is kept all the same when nobody
+    took it meanwhile: the booth's lock decides between the two.
+    """
+    terms = tariff_of(application.edition_id).terms
+    until = at + timedelta(days=terms.reservation_days)
+    bookings = _lock_booths_of(application, {BookingState.HELD, BookingState.RESERVED})
+    for booking in bookings:
+        if booking.state == BookingState.HELD:
+            BOOKING_MOVES.check(booking.state, BookingState.RESERVED)
+            record("booking.reserved", booking, actor=actor, at=at, booth=booking.booth.number)
+        booking.state, booking.expires_at, booking.warned_at = BookingState.RESERVED, until, None
+        booking.save(update_fields=["state", "expires_at", "warned_at"])
+    return bookings
+
+
+def _take(
+    applications: dict[int, Application], mine: int, booth: Booth, tariff: Tariff, actor: Actor, at: datetime
+) -> Booking:
+    booth = lock_booths([booth.pk])[booth.pk]
+    if booth.retired_at or not booth.is_offered or booth.partner or booth.edition_id != tariff.edition.pk:
+        raise BoothTaken
+    others = 0
+    for booking in Booking.objects.filter(Q(booth=booth) | Q(application_id=mine), state__in=HOLDS_A_BOOTH):
+        if booking.booth_id != booth.pk:
+            others += not has_lapsed(booking, at)
+        elif not has_lapsed(booking, at):
+            return _mine_again(booking, mine, at)
+        elif not lapse_booking(booking, applications.get(booking.application_id), at=at):
+            raise BoothTaken  # prolonged or reserved in this very moment
+    if others >= tariff.terms.booths_per_company:
+        raise BookingLimit
+    return _create(applications[mine], booth, tariff, actor, at)
+
+
+def _mine_again(booking: Booking, mine: int, at: datetime) -> Booking:
+    """The same company once more: a double click, a retry."""
+    if booking.application_id != mine:
+        raise BoothTaken
+    if prolong_holds(application=booking.application, at=at):
+        booking.refresh_from_db()
+    return booking
+
+
+def _create(application: Application, booth: Booth, tariff: Tariff, actor: Actor, at: datetime) -> Booking:
+    price = tariff.quote_booth(booth, on=tariff.edition.today(at))
+    booking = Booking(
+        edition_id=application.edition_id,
+        booth=booth,
+        application=application,
+        state=BookingState.HELD,
+        taken_at=at,
+        expires_at=at + timedelta(minutes=tariff.terms.hold_minutes),
+        price=[line.as_json() for line in price.lines],
+        net_kzt=price.net_kzt,
+    )
+    booking.save(force_insert=True)
+    record("booking.held", booking, actor=actor, at=at, booth=booth.number)
+    return booking
+
+
+def _release(booking: Booking, actor: Actor, at: datetime) -> None:
+    if end_booking(booking, BookingState.RELEASED, at=at):
+        record("booking.released", booking, actor=actor, at=at, booth=booking.booth.number)
+
+
+def _lock_booths_of(
+    application: Application, states: "frozenset[BookingState] | set[BookingState]"
+) -> list[Booking]:
+    """The application's bookings in these states, read after their booths were locked."""
+    bookings = Booking.objects.filter(application=application, state__in=states)
+    lock_booths(list(bookings.values_list("booth_id", flat=True)))
+    return list(bookings.select_related("booth").order_by("booth_id"))

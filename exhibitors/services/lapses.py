@@ -1,0 +1,121 @@
+"""What happens to bookings by the clock: they lapse, and the applicant is warned some days before.
+
+A lapsed hold or offer only frees the booth; with the last reservation of an application the application
+expires too. The sweep locks applications, then booths, in order and past those that are locked already: whoever
+works on one of them goes first. What it misses it finds half a minute later.
+"""
+
+from datetime import datetime, timedelta
+from functools import partial
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
+
+from journal.actors import SYSTEM
+from journal.record import record
+
+from ..emails.applications import queue_lapse_warning
+from ..models import Application, Booking, Booth
+from ..queries.prices import tariff_of
+from ..states import (
+    APPLICATION_MOVES,
+    BOOKING_MOVES,
+    HAS_A_DEADLINE,
+    HOLDS_A_BOOTH,
+    ApplicationState,
+    BookingState,
+)
+from .application_moves import move_application
+
+_BATCH = 50
+
+
+def after_release(booth: Booth, at: datetime) -> None:
+    """A booth has become free; called after the commit. The waiting list's turn: `services.offers`."""
+
+
+def has_lapsed(booking: Booking, at: datetime) -> bool:
+    return booking.expires_at is not None and booking.expires_at <= at
+
+
+def end_booking(booking: Booking, state: BookingState, *, at: datetime) -> bool:
+    """Compare-and-set: False when it was prolonged or moved on since it was read."""
+    BOOKING_MOVES.check(booking.state, state)
+    unchanged = Booking.objects.filter(pk=booking.pk, state=booking.state, expires_at=booking.expires_at)
+    if not unchanged.update(state=state, ended_at=at):
+        return False
+    booking.state, booking.ended_at = state, at
+    transaction.on_commit(partial(after_release, booking.booth, at), robust=True)
+    return True
+
+
+def lapse_booking(booking: Booking, application: Application | None, *, at: datetime) -> bool:
+    """End a booking whose time has run out. False: not now, somebody is at it.
+
+    The caller holds the booth's lock; for a reservation also that of its application, which then may expire.
+    """
+    was_reserved = booking.state == BookingState.RESERVED
+    if was_reserved and application is None:
+        return False
+    if not end_booking(booking, BookingState.EXPIRED, at=at):
+        return False
+    record("booking.lapsed", booking, actor=SYSTEM, at=at, booth=booking.booth.number)
+    if was_reserved and application is not None:
+        _expire_without_booth(application, at)
+    return True
+
+
+def lapse_bookings(*, at: datetime) -> int:
+    """End everything that is overdue; answers with how many bookings it was."""
+    lapsed = 0
+    while batch := _lapse_batch(at):
+        lapsed += batch
+    return lapsed
+
+
+def warn_of_lapses(*, at: datetime) -> int:
+    """Tell applicants once that their reservation lapses in some days; answers with how many were told."""
+    warned = 0
+    reserved = Booking.objects.filter(state=BookingState.RESERVED, warned_at=None, expires_at__gt=at)
+    for edition_id in reserved.order_by().values_list("edition_id", flat=True).distinct():
+        until = at + timedelta(days=tariff_of(edition_id).terms.warning_days)
+        due = reserved.filter(edition_id=edition_id, expires_at__lte=until)
+        while batch := _warn_batch(due, at):
+            warned += batch
+    return warned
+
+
+@transaction.atomic
+def _lapse_batch(at: datetime) -> int:
+    """One transaction for some applications that nobody works on; how many bookings ended."""
+    overdue = Booking.objects.filter(state__in=HAS_A_DEADLINE, expires_at__lte=at)
+    free = Application.objects.select_for_update(no_key=True, of=("self",), skip_locked=True)
+    concerned = free.filter(Exists(overdue.filter(application=OuterRef("pk")))).order_by("pk")[:_BATCH]
+    applications = {application.pk: application for application in concerned}
+    overdue = overdue.filter(application__in=applications)
+    booths = Booth.objects.select_for_update(no_key=True, of=("self",), skip_locked=True)
+    locked = list(booths.filter(pk__in=overdue.values("booth")).order_by("pk"))
+    ended = 0
+    for booking in overdue.filter(booth__in=locked).select_related("booth").order_by("pk"):
+        ended += lapse_booking(booking, applications[booking.application_id], at=at)
+    return ended
+
+
+@transaction.atomic
+def _warn_batch(due: QuerySet[Booking], at: datetime) -> int:
+    """One letter for each application, however many booths it has."""
+    locked = due.select_for_update(no_key=True, of=("self",), skip_locked=True)
+    bookings = list(locked.select_related("application__company").order_by("pk")[:_BATCH])
+    Booking.objects.filter(pk__in=[booking.pk for booking in bookings]).update(warned_at=at)
+    for application in {booking.application_id: booking.application for booking in bookings}.values():
+        queue_lapse_warning(application, at=at)
+        record("application.warned", application, actor=SYSTEM, at=at)
+    return len(bookings)
+
+
+def _expire_without_booth(application: Application, at: datetime) -> None:
+    """With its last booth. What is confirmed has no deadline; an application that waits goes on waiting."""
+    has_another = Booking.objects.filter(application=application, state__in=HOLDS_A_BOOTH).exists()
+    expires = APPLICATION_MOVES.allows(application.state, ApplicationState.EXPIRED)
+    if expires and not has_another and application.state != ApplicationState.WAITLISTED:
+        move_application(application=application, to=ApplicationState.EXPIRED, actor=SYSTEM, at=at)
