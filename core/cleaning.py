@@ -51,7 +51,11 @@ class Cleaner:
         return text if len(text) <= limit else self.refuse(name, _too_long(limit))
 
     def person(self, name: str, *, required: bool = False) -> str:
-        text = self.line(name, limit=80, required=required)
+        return self.title(name, limit=80, required=required)
+
+    def title(self, name: str, *, limit: int, required: bool = False) -> str:
+        """The name of somebody or something: of one alphabet, without an address in it."""
+        text = self.line(name, limit=limit, required=required)
         if faults := check_person_name(text):
             return self._faults(name, faults)
         if text and not any(letter.isalpha() for letter in text):
