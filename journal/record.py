@@ -12,7 +12,8 @@ from .models import Entry
 class Subject(Protocol):
     """Anything with a public code can be written about."""
 
-    code: str
+    @property
+    def code(self) -> str: ...
 
 
 def record(verb: str, subject: Subject, *, actor: Actor, at: datetime, **data: Any) -> None:
