@@ -8,6 +8,7 @@ data, cannot be guessed, and open nothing a second time (`services.companies`, `
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any, NamedTuple
 
 from django.core.signing import BadSignature, TimestampSigner
 from django.http import HttpRequest
@@ -84,6 +85,7 @@ def standing_of(request: HttpRequest) -> Standing:
     if not found:
         raise NotFound if request.user.is_authenticated else SignInNeeded
     if len(found) == 1:
+        request.session.pop(CHOSEN, None)  # nothing is left to choose among
         return found[0]
     chosen = request.session.get(CHOSEN)
     for standing in found:
@@ -121,21 +123,36 @@ def find_application(company: Company, edition: Edition) -> Application | None:
 # --- The links of letters ---------------------------------------------------------------------
 
 
-def confirmation_token(membership: Membership) -> str:
-    return _confirmation.sign(f"{membership.company.code}.{_mark(membership)}")
+class Confirmation(NamedTuple):
+    """Whose mailbox answered. `keeps_password`: the account's password is still the one the letter is about."""
+
+    membership: Membership
+    keeps_password: bool
 
 
-def membership_of_token(token: str) -> Membership:
-    """Whose mailbox answered, confirmed or not. Raises NotFound."""
+def confirmation_token(membership: Membership, password: str | None = None) -> str:
+    """`password`: its mark when the letter was queued."""
+    mark = password_mark(membership.user) if password is None else password
+    return _confirmation.sign(f"{membership.company.code}.{_mark(membership)}.{mark}")
+
+
+def confirmation_of_token(token: str) -> Confirmation:
+    """Of a membership that is confirmed or not. Raises NotFound."""
     try:
-        code, _dot, mark = _confirmation.unsign(token, max_age=CONFIRMATION_LASTS).partition(".")
-    except BadSignature:
+        code, mark, password = _confirmation.unsign(token, max_age=CONFIRMATION_LASTS).split(".")
+    except (BadSignature, ValueError):
         raise NotFound from None
     rows = Membership.objects.filter(company__code=code, removed_at__isnull=True)
     for membership in rows.select_related("company", "user"):
         if constant_time_compare(_mark(membership), mark):
-            return membership
+            same = constant_time_compare(password_mark(membership.user), password)
+            return Confirmation(membership, same)
     raise NotFound
+
+
+def password_mark(user: Any) -> str:
+    """Says whether a password is another one by now, and nothing of what it is."""
+    return salted_hmac("exhibitors.password", user.password).hexdigest()[:12]
 
 
 def invitation_token(invitation: Invitation) -> str:
