@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import companies, membership, offers, office, signin, signup, team
+from .views import badges, companies, membership, offers, office, signin, signup, team
 
 app_name = "exhibitors"
 
@@ -18,6 +18,8 @@ urlpatterns = [
     path("exhibit/companies/", membership.companies, name="companies"),
     path("exhibit/company/", companies.company, name="company"),
     path("exhibit/apply/", office.apply, name="apply"),
+    path("exhibit/badges/", badges.badges, name="badges"),
+    path("exhibit/badges/remove/", badges.remove_badge, name="badge_remove"),
     path("exhibit/offers/<str:code>/", offers.offer, name="offer"),
     path("exhibit/offers/<str:code>/accept/", offers.accept, name="offer_accept"),
     path("exhibit/offers/<str:code>/decline/", offers.decline, name="offer_decline"),
