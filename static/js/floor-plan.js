@@ -74,13 +74,22 @@ function begin() {
   if (chosen) reveal(chosen);
 }
 
+// Reckoned from the drawing: what the screen shows may be a frame behind.
 function reveal(stand) {
-  const box = stand.getBoundingClientRect();
-  const frame = view.getBoundingClientRect();
-  const beyond = (low, high, from, to) => (low < from ? from - low + SLACK : high > to ? to - high - SLACK : 0);
-  const across = beyond(box.left, box.right, frame.left, frame.right);
-  const down = beyond(box.top, box.bottom, frame.top, frame.bottom);
+  const { wide, deep } = sizes();
+  const pixels = (wide / shape.width) * place.scale;
+  const box = stand.firstElementChild;
+  const value = (name) => Number(box.getAttribute(name)) * pixels;
+  const left = place.x + value("x") - shape.x * pixels;
+  const top = place.y + value("y") - shape.y * pixels;
+  const across = beyond(left, left + value("width"), wide);
+  const down = beyond(top, top + value("height"), deep);
   if (across || down) move(place.x + across, place.y + down);
+}
+
+function beyond(low, high, room) {
+  if (low < 0) return SLACK - low;
+  return high > room ? room - SLACK - high : 0;
 }
 
 function point({ clientX, clientY }) {
@@ -361,4 +370,5 @@ filter.querySelector("[data-reset]").addEventListener("click", onReset);
 addEventListener("popstate", () => show(number(location.search), { remember: false, focus: false }));
 document.addEventListener("visibilitychange", ask);
 timer = setTimeout(ask, PAUSE);
+performance.mark("floor-plan-ready");
 plan.dataset.ready = "";
