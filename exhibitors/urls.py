@@ -2,11 +2,14 @@
 
 from django.urls import path
 
-from .views import badges, companies, membership, offers, office, signin, signup, team
+from .views import badges, companies, floor_plan, membership, offers, office, signin, signup, team
 
 app_name = "exhibitors"
 
 urlpatterns = [
+    path("floor-plan/", floor_plan.floor_plan, name="floor_plan"),
+    path("floor-plan/<slug:hall>/", floor_plan.hall_plan, name="hall_plan"),
+    path("floor-plan/<slug:hall>/state.json", floor_plan.hall_state, name="hall_state"),
     path("exhibit/", office.office, name="office"),
     path("exhibit/sign-up/", signup.sign_up, name="sign_up"),
     path("exhibit/confirm/<str:token>/", signup.confirm, name="confirm"),

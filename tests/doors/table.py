@@ -40,6 +40,9 @@ DOORS = [
     Door("api:visitor_me", "/api/v1/visitors/me/", For.VISITOR, 401, "delete"),
     Door("api:visitor_ticket", "/api/v1/visitors/me/ticket/", For.VISITOR, 401, "post"),
     Door("api:visitor_cancel", "/api/v1/visitors/me/cancel/", For.VISITOR, 401, "post"),
+    Door("api:halls", "/api/v1/halls/", For.ANYBODY, 200),
+    Door("api:booths", "/api/v1/booths/", For.ANYBODY, 200),
+    Door("api:categories", "/api/v1/categories/", For.ANYBODY, 200),
     Door("api:companies", "/api/v1/companies/", For.ANYBODY, 400, "post"),
     Door("api:company_me", "/api/v1/companies/me/", For.COMPANY, 401),
     Door("api:company_me", "/api/v1/companies/me/", For.COMPANY, 401, "patch"),
@@ -51,6 +54,10 @@ DOORS = [
     Door("visitors:register", "/register/", For.ANYBODY, 200),
     Door("visitors:register", "/register/", For.ANYBODY, 400, "post"),
     Door("visitors:ticket_sent", "/register/sent/", For.ANYBODY, 200),
+    # The floor plan; the hall of the table is not there
+    Door("exhibitors:floor_plan", "/floor-plan/", For.ANYBODY, 200),
+    Door("exhibitors:hall_plan", "/floor-plan/nothing/", For.ANYBODY, 404),
+    Door("exhibitors:hall_state", "/floor-plan/nothing/state.json", For.ANYBODY, 404),
     # The visitor's own page
     Door("visitors:my", f"{LINK}/", For.VISITOR, 404),
     Door("visitors:my_edit", f"{LINK}/edit/", For.VISITOR, 404),
