@@ -43,6 +43,13 @@ DOORS = [
     Door("api:companies", "/api/v1/companies/", For.ANYBODY, 400, "post"),
     Door("api:company_me", "/api/v1/companies/me/", For.COMPANY, 401),
     Door("api:company_me", "/api/v1/companies/me/", For.COMPANY, 401, "patch"),
+    Door("api:company_bookings", "/api/v1/companies/me/bookings/", For.COMPANY, 401),
+    Door("api:company_bookings", "/api/v1/companies/me/bookings/", For.COMPANY, 401, "post"),
+    Door("api:company_booking", "/api/v1/companies/me/bookings/BCDFGHJKMN/", For.COMPANY, 401, "delete"),
+    Door("api:company_application", "/api/v1/companies/me/application/", For.COMPANY, 401),
+    Door("api:company_application", "/api/v1/companies/me/application/", For.COMPANY, 401, "patch"),
+    Door("api:company_submit", "/api/v1/companies/me/application/submit/", For.COMPANY, 401, "post"),
+    Door("api:company_withdraw", "/api/v1/companies/me/application/withdraw/", For.COMPANY, 401, "post"),
     Door("schema", "/api/schema/", For.ANYBODY, 200),
     Door("docs", "/api/docs/", For.ANYBODY, 200),
     # Pages
