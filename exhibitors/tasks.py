@@ -1,0 +1,23 @@
+"""What happens to companies by the clock, and the slow work after a commit."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from forum.queries import NoEdition, current_forum
+
+from .services import documents
+from .services.reminders import remind_of_dues
+
+
+@shared_task(name="exhibitors.warn_and_remind")
+def warn_and_remind() -> int:
+    """Letters about what is due; repeating it sends nothing twice."""
+    try:
+        return remind_of_dues(edition=current_forum().edition, at=timezone.now())
+    except NoEdition:
+        return 0
+
+
+@shared_task(name="exhibitors.make_invoice_document")
+def make_invoice_document(code: str) -> bool:
+    return documents.make_document(code=code)
