@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import companies, membership, office, signin, signup, team
+from .views import badges, companies, membership, office, signin, signup, team
 
 app_name = "exhibitors"
 
@@ -18,6 +18,8 @@ urlpatterns = [
     path("exhibit/companies/", membership.companies, name="companies"),
     path("exhibit/company/", companies.company, name="company"),
     path("exhibit/apply/", office.apply, name="apply"),
+    path("exhibit/badges/", badges.badges, name="badges"),
+    path("exhibit/badges/remove/", badges.remove_badge, name="badge_remove"),
     path("exhibit/invitation/<str:token>/", team.invitation, name="invitation"),
     path("exhibit/team/", team.team, name="team"),
     path("exhibit/team/role/", team.role, name="team_role"),
