@@ -136,6 +136,14 @@ def booking_of(company: Company, code: str) -> Booking:
     return booking
 
 
+def co_exhibitor_of(host: Application, code: str) -> Application:
+    """One of the host's that still stands. Raises NotFound."""
+    guest = host.co_exhibitors.filter(code=code, state__in=LIVE).first()
+    if guest is None:
+        raise NotFound
+    return guest
+
+
 # --- The links of letters ---------------------------------------------------------------------
 
 

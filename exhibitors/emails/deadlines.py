@@ -35,7 +35,11 @@ def write_deadline(message: Message) -> Letter | None:
     found = Application.objects.select_related("company").filter(code=message.about_code).first()
     if found is None:
         return None
-    forum, company, day = forum_with(found.edition_id), found.company, date.fromisoformat(message.params["day"])
+    forum, company, day = (
+        forum_with(found.edition_id),
+        found.company,
+        date.fromisoformat(message.params["day"]),
+    )
     _application, items = todo_of(company, forum.edition, message.queued_at)
     open_items = due_on(items, day)
     if not open_items:

@@ -71,7 +71,9 @@ def office_applications(applications: "QuerySet[Application]") -> "QuerySet[Appl
             has_orders=Exists(orders),
             has_entry=Exists(entries),
             badge_count=Count("badges", filter=Q(badges__removed_at__isnull=True), distinct=True),
-            attachment_count=Count("attachments", filter=Q(attachments__removed_at__isnull=True), distinct=True),
+            attachment_count=Count(
+                "attachments", filter=Q(attachments__removed_at__isnull=True), distinct=True
+            ),
             guest_count=Count("co_exhibitors", filter=Q(co_exhibitors__state__in=LIVE), distinct=True),
         )
         .prefetch_related(
@@ -101,7 +103,9 @@ def todo_of(company: Company, edition: Edition, at: datetime) -> tuple[Applicati
     return application, checklist(application, terms=terms, quotas=quota_steps(edition), at=at)
 
 
-def checklist(application: Any, *, terms: Terms, quotas: Iterable[tuple[int, int]], at: datetime) -> list[Item]:
+def checklist(
+    application: Any, *, terms: Terms, quotas: Iterable[tuple[int, int]], at: datetime
+) -> list[Item]:
     """The points in the order in which they are done. `application` comes from `office_applications`."""
     edition: Edition = application.edition
     today = edition.today(at)
@@ -158,7 +162,9 @@ def _after_decision(
     unpaid = sorted(_unpaid_days(application.asking_invoices))
     if application.asking_invoices:
         items.append(
-            item("dues", _("Pay the invoice"), "exhibitors:invoices", unpaid[0] if unpaid else None, not unpaid)
+            item(
+                "dues", _("Pay the invoice"), "exhibitors:invoices", unpaid[0] if unpaid else None, not unpaid
+            )
         )
     items += [
         item("entry", _("Write the catalogue entry"), "exhibitors:entry", terms.catalogue_due_on,
@@ -186,9 +192,7 @@ def _after_decision(
 
 def _has_lapsed(booking: Booking, at: datetime) -> bool:
     """A hold past its time still stands there until the sweep comes by."""
-    return (
-        booking.state == BookingState.HELD and booking.expires_at is not None and booking.expires_at <= at
-    )
+    return booking.state == BookingState.HELD and booking.expires_at is not None and booking.expires_at <= at
 
 
 def _unpaid_days(invoices: Iterable[Invoice]) -> Iterable[date]:

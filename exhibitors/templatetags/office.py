@@ -72,4 +72,3 @@ def office_url(name: str) -> str:
         return reverse(name)
     except NoReverseMatch:
         return ""
-
