@@ -4,6 +4,7 @@ import pytest
 from django.utils import timezone
 
 from exhibitors.models import Application, Booking
+from exhibitors.queries.prices import tariff_of
 from exhibitors.services.bookings import hold_booth
 from exhibitors.states import BookingState
 from journal.actors import SOMEBODY
@@ -45,7 +46,8 @@ class TestHold:
         assert (Entry.objects.get().actor_kind, Entry.objects.get().verb) == ("company", "booking.held")
 
     def test_costs_few_statements(self, mine, booth, make_booth, django_assert_num_queries):
-        mine.post(BOOKINGS, {"booth": "Z-0"})  # whatever is remembered is remembered now
+        tariff_of(booth.edition_id)  # whatever is remembered is remembered now
+        mine.post(BOOKINGS, {"booth": "Z-0"})
         # token, revision, application, booth; revision, look; savepoint: two locks, bookings, insert, journal
         with django_assert_num_queries(13):
             assert _hold(mine, booth).status_code == 201
