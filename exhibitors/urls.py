@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from .views import application, badges, companies, holds, membership, office, partners, signin, signup, team
+from .views import (
+    application,
+    badges,
+    companies,
+    holds,
+    membership,
+    offers,
+    office,
+    partners,
+    signin,
+    signup,
+    team,
+)
 
 app_name = "exhibitors"
 
@@ -29,6 +41,9 @@ urlpatterns = [
     path("exhibit/apply/", office.apply, name="apply"),
     path("exhibit/badges/", badges.badges, name="badges"),
     path("exhibit/badges/remove/", badges.remove_badge, name="badge_remove"),
+    path("exhibit/offers/<str:code>/", offers.offer, name="offer"),
+    path("exhibit/offers/<str:code>/accept/", offers.accept, name="offer_accept"),
+    path("exhibit/offers/<str:code>/decline/", offers.decline, name="offer_decline"),
     path("exhibit/invitation/<str:token>/", team.invitation, name="invitation"),
     path("exhibit/team/", team.team, name="team"),
     path("exhibit/team/role/", team.role, name="team_role"),

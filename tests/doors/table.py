@@ -93,6 +93,9 @@ DOORS = [
     Door("exhibitors:represented", "/exhibit/application/represented/", For.COMPANY, 302, "post"),
     Door("exhibitors:application_step", "/exhibit/application/stand/", For.COMPANY, 302),
     Door("exhibitors:application_step", "/exhibit/application/stand/", For.COMPANY, 302, "post"),
+    Door("exhibitors:offer", "/exhibit/offers/BCDFGHJKMN/", For.COMPANY, 302),
+    Door("exhibitors:offer_accept", "/exhibit/offers/BCDFGHJKMN/accept/", For.COMPANY, 302, "post"),
+    Door("exhibitors:offer_decline", "/exhibit/offers/BCDFGHJKMN/decline/", For.COMPANY, 302, "post"),
     # Accounts, by django-allauth
     Door("account_login", "/accounts/login/", For.ANYBODY, 200),
     Door("account_logout", "/accounts/logout/", For.ACCOUNT, 302),
