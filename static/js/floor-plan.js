@@ -17,6 +17,7 @@ const stands = new Map([...document.querySelectorAll("#stands > a")].map((one) =
 const BIGGEST = 90; // pixels of a metre
 const READABLE = 13; // below it nobody reads the numbers: a phone begins with a part of the hall
 const STEP = 80;
+const EDGE = 20; // left free around a booth that comes into sight
 const SLACK = 6; // a finger trembles: less is no drag
 const metres = Number(picture.dataset.width) + 1;
 const shape = picture.viewBox.baseVal;
@@ -88,8 +89,8 @@ function reveal(stand) {
 }
 
 function beyond(low, high, room) {
-  if (low < 0) return SLACK - low;
-  return high > room ? room - SLACK - high : 0;
+  if (low < 0) return EDGE - low;
+  return high > room ? room - EDGE - high : 0;
 }
 
 function point({ clientX, clientY }) {
