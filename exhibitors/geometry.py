@@ -29,10 +29,7 @@ class Rectangle:
     def overlaps(self, other: "Rectangle") -> bool:
         """A common side is no overlap."""
         return (
-            self.x < other.right
-            and other.x < self.right
-            and self.y < other.bottom
-            and other.y < self.bottom
+            self.x < other.right and other.x < self.right and self.y < other.bottom and other.y < self.bottom
         )
 
     def cut(self, *, across: bool, at: Decimal) -> tuple["Rectangle", "Rectangle"] | None:

@@ -67,9 +67,7 @@ def write_moved(message: Message) -> Letter | None:
 
 def _queue(kind: str, booking: Booking, at: datetime) -> None:
     company = booking.application.company
-    outbox.queue(
-        kind=kind, about=booking, to_address=company.contact_email, language=company.language, at=at
-    )
+    outbox.queue(kind=kind, about=booking, to_address=company.contact_email, language=company.language, at=at)
 
 
 def _booking(message: Message) -> Booking | None:

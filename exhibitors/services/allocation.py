@@ -41,9 +41,7 @@ def allocate_booth(
     if len(live_bookings(application, at)) >= tariff.terms.booths_per_company:
         raise BookingLimit
     price = tariff.quote_booth(booth, on=tariff.edition.today(at))
-    booking = Booking(
-        booth=booth, application=application, state=state, taken_at=at, expires_at=expires_at
-    )
+    booking = Booking(booth=booth, application=application, state=state, taken_at=at, expires_at=expires_at)
     return write_booking(booking, lines=price.lines, actor=actor)
 
 

@@ -38,7 +38,9 @@ _GOES_OVER = frozenset({BookingState.RESERVED, BookingState.CONFIRMED})
 
 class NotNeighbours(DomainError):
     code = "booths_not_neighbours"
-    message = _("These booths do not make one rectangle. Choose neighbours of one hall with a whole side in common.")
+    message = _(
+        "These booths do not make one rectangle. Choose neighbours of one hall with a whole side in common."
+    )
 
 
 class BoothsDiffer(DomainError):
@@ -219,9 +221,7 @@ def _hand_over(
             raise BoothTaken
     new = write_booking(new, lines=lines, actor=actor, moved_from=first.booth.number)
     if added:
-        invoices.issue_difference(
-            application=first.application, before=first, after=new, actor=actor, at=at
-        )
+        invoices.issue_difference(application=first.application, before=first, after=new, actor=actor, at=at)
 
 
 def _create(

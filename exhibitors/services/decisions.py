@@ -193,7 +193,13 @@ def _decide(
 ) -> None:
     columns |= reason.columns()
     move_application(
-        application=application, to=state, actor=actor, at=at, decided_at=at, decided_by_id=actor.user_id, **columns
+        application=application,
+        to=state,
+        actor=actor,
+        at=at,
+        decided_at=at,
+        decided_by_id=actor.user_id,
+        **columns,
     )
 
 

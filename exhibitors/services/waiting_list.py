@@ -48,7 +48,9 @@ def _freed(at: datetime) -> Iterable[Booking]:
     """
     live = Booking.objects.filter(booth=OuterRef("booth"), state__in=HOLDS_A_BOOTH)
     ended = (
-        Booking.objects.filter(~Exists(live), ended_at__gt=at - _LOOKS_BACK, application__submitted_at__isnull=False)
+        Booking.objects.filter(
+            ~Exists(live), ended_at__gt=at - _LOOKS_BACK, application__submitted_at__isnull=False
+        )
         .filter(booth__retired_at=None, booth__is_offered=True, booth__partner_kk="")
         .select_related("application__category", "booth__stand_type")
         .order_by("booth_id", "-ended_at")
@@ -74,4 +76,3 @@ def _in_order(freed: Booking) -> list[Application]:
     # Who was put on the list after the booth had become free was judged with it in view.
     rows = list(waiting.filter(~Exists(had_it), waitlisted_at__lte=freed.ended_at))
     return sorted(rows, key=lambda application: not fits(application, freed.booth))
-

@@ -36,7 +36,9 @@ def accept(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_POST
 def decline(request: HttpRequest, code: str) -> HttpResponse:
-    return _answer(request, code, decline_offer, _("Thank you for the answer. Your place in the waiting list stays."))
+    return _answer(
+        request, code, decline_offer, _("Thank you for the answer. Your place in the waiting list stays.")
+    )
 
 
 def _answer(request: HttpRequest, code: str, service: Callable[..., object], done: str) -> HttpResponse:

@@ -182,9 +182,7 @@ class TestWaitingList:
         first, leaving = waiting(), submitted()
         book(leaving, booth)
         with django_capture_on_commit_callbacks(execute=True):
-            decisions.reject_application(
-                application=leaving, reason=decisions.NO_REASON, actor=chief, at=NOW
-            )
+            decisions.reject_application(application=leaving, reason=decisions.NO_REASON, actor=chief, at=NOW)
         assert _offered() == {first.pk: "A-12"}
 
     def test_costs_one_query_when_nobody_waits(self, submitted, freed, booth, django_assert_num_queries):
