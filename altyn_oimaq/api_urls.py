@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from exhibitors.api import companies
+from exhibitors.api import companies, organiser
 from visitors import api as visitors
 
 app_name = "api"
@@ -14,4 +14,10 @@ urlpatterns = [
     path("visitors/me/cancel/", visitors.MyCancelView.as_view(), name="visitor_cancel"),
     path("companies/", companies.CompaniesView.as_view(), name="companies"),
     path("companies/me/", companies.CompanyMeView.as_view(), name="company_me"),
+    path("applications/", organiser.ApplicationsView.as_view(), name="applications"),
+    path("applications/<str:code>/approve/", organiser.ApproveView.as_view(), name="application_approve"),
+    path("applications/<str:code>/return/", organiser.ReturnView.as_view(), name="application_return"),
+    path("applications/<str:code>/waitlist/", organiser.WaitlistView.as_view(), name="application_waitlist"),
+    path("applications/<str:code>/reject/", organiser.RejectView.as_view(), name="application_reject"),
+    path("applications/<str:code>/move/", organiser.MoveView.as_view(), name="application_move"),
 ]

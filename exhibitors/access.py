@@ -16,10 +16,11 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import GoElsewhere, NotFound
+from core.text import fold_booth_code
 from forum.models import Edition
 from journal.actors import Actor
 
-from .models import Application, Booking, Company, CompanyToken, Invitation, Membership, Role
+from .models import Application, Booking, Booth, Company, CompanyToken, Invitation, Membership, Role
 from .states import LIVE
 
 # In the session: code of a company -> number of the token that this browser was given at the sign-up.
@@ -169,3 +170,21 @@ def offer_of(company: Company, code: str) -> Booking:
     if booking is None:
         raise NotFound
     return booking
+
+
+# --- For organisers: the doors have asked who they are ----------------------------------------
+
+
+def application_with_code(code: str) -> Application:
+    application = Application.objects.filter(code=code).first()
+    if application is None:
+        raise NotFound
+    return application
+
+
+def booth_on_plan(edition_id: int, number: str) -> Booth:
+    """By the number as people write it. Raises NotFound."""
+    booth = Booth.objects.on_plan().filter(edition_id=edition_id, number=fold_booth_code(number)).first()
+    if booth is None:
+        raise NotFound
+    return booth

@@ -53,7 +53,7 @@ def free_booth(booth: Booth, *, edition_id: int, at: datetime) -> None:
     if booth.retired_at or booth.partner or booth.edition_id != edition_id:
         raise BoothTaken
     for booking in Booking.objects.filter(booth=booth, state__in=HOLDS_A_BOOTH):
-        if not has_lapsed(booking, at) or not lapse_booking(booking, None, at=at):
+        if not has_lapsed(booking, at) or not lapse_booking(booking, {}, at=at):
             raise BoothTaken
 
 

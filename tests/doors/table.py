@@ -43,6 +43,12 @@ DOORS = [
     Door("api:companies", "/api/v1/companies/", For.ANYBODY, 400, "post"),
     Door("api:company_me", "/api/v1/companies/me/", For.COMPANY, 401),
     Door("api:company_me", "/api/v1/companies/me/", For.COMPANY, 401, "patch"),
+    Door("api:applications", "/api/v1/applications/", For.ORGANISER, 401),
+    Door("api:application_approve", "/api/v1/applications/BCDFGHJKMN/approve/", For.ORGANISER, 401, "post"),
+    Door("api:application_return", "/api/v1/applications/BCDFGHJKMN/return/", For.ORGANISER, 401, "post"),
+    Door("api:application_waitlist", "/api/v1/applications/BCDFGHJKMN/waitlist/", For.ORGANISER, 401, "post"),
+    Door("api:application_reject", "/api/v1/applications/BCDFGHJKMN/reject/", For.ORGANISER, 401, "post"),
+    Door("api:application_move", "/api/v1/applications/BCDFGHJKMN/move/", For.ORGANISER, 401, "post"),
     Door("schema", "/api/schema/", For.ANYBODY, 200),
     Door("docs", "/api/docs/", For.ANYBODY, 200),
     # Pages

@@ -1,6 +1,6 @@
 """Merging and splitting: geometry, numbers, prices, and whose booths may be touched."""
 
-from decimal import Decimal as D
+from decimal import Decimal
 
 import pytest
 from django.utils import timezone
@@ -33,32 +33,35 @@ def _on_plan():
 
 class TestGeometry:
     def test_neighbours_make_a_rectangle(self):
-        left, right = Rectangle(D(0), D(0), D(3), D(3)), Rectangle(D(3), D(0), D(3), D(3))
-        assert tile_a_rectangle([right, left]) == Rectangle(D(0), D(0), D(6), D(3))
+        left, right = (
+            Rectangle(Decimal(0), Decimal(0), Decimal(3), Decimal(3)),
+            Rectangle(Decimal(3), Decimal(0), Decimal(3), Decimal(3)),
+        )
+        assert tile_a_rectangle([right, left]) == Rectangle(Decimal(0), Decimal(0), Decimal(6), Decimal(3))
 
     @pytest.mark.parametrize(
         "other",
         [
-            Rectangle(D(4), D(0), D(3), D(3)),  # an aisle between them
-            Rectangle(D(3), D(1), D(3), D(3)),  # only a part of the side
-            Rectangle(D(3), D(0), D(3), D(6)),  # deeper
-            Rectangle(D(2), D(0), D(3), D(3)),  # one over the other
-            Rectangle(D(3), D(3), D(3), D(3)),  # corner to corner
+            Rectangle(Decimal(4), Decimal(0), Decimal(3), Decimal(3)),  # an aisle between them
+            Rectangle(Decimal(3), Decimal(1), Decimal(3), Decimal(3)),  # only a part of the side
+            Rectangle(Decimal(3), Decimal(0), Decimal(3), Decimal(6)),  # deeper
+            Rectangle(Decimal(2), Decimal(0), Decimal(3), Decimal(3)),  # one over the other
+            Rectangle(Decimal(3), Decimal(3), Decimal(3), Decimal(3)),  # corner to corner
         ],
     )
     def test_others_do_not(self, other):
-        assert tile_a_rectangle([Rectangle(D(0), D(0), D(3), D(3)), other]) is None
+        assert tile_a_rectangle([Rectangle(Decimal(0), Decimal(0), Decimal(3), Decimal(3)), other]) is None
 
     def test_four_around_a_point_do(self):
-        four = [Rectangle(D(x), D(y), D(3), D(3)) for x in (0, 3) for y in (0, 3)]
-        assert tile_a_rectangle(four) == Rectangle(D(0), D(0), D(6), D(6))
+        four = [Rectangle(Decimal(x), Decimal(y), Decimal(3), Decimal(3)) for x in (0, 3) for y in (0, 3)]
+        assert tile_a_rectangle(four) == Rectangle(Decimal(0), Decimal(0), Decimal(6), Decimal(6))
         assert tile_a_rectangle(four[:3]) is None
 
     def test_cutting_is_the_way_back(self):
-        whole = Rectangle(D(1), D(2), D(6), D(3))
-        for across, at in ((False, D(2)), (True, D("1.5"))):
+        whole = Rectangle(Decimal(1), Decimal(2), Decimal(6), Decimal(3))
+        for across, at in ((False, Decimal(2)), (True, Decimal("1.5"))):
             assert tile_a_rectangle(whole.cut(across=across, at=at)) == whole
-        assert whole.cut(across=False, at=D(6)) is whole.cut(across=True, at=D(0)) is None
+        assert whole.cut(across=False, at=Decimal(6)) is whole.cut(across=True, at=Decimal(0)) is None
 
 
 @pytest.mark.parametrize(
@@ -150,7 +153,7 @@ class TestMerge:
 class TestSplit:
     def test_in_two(self, make_booth, done):
         booth = make_booth("A-12", width_m=6, power_kw=5)
-        parts = booths.place_of(booth).cut(across=False, at=D(2))
+        parts = booths.place_of(booth).cut(across=False, at=Decimal(2))
         named = [booths.Part(number, place) for number, place in zip(("A-12", "A-12B"), parts, strict=True)]
         heirs = booths.split_booth(booth=booth, parts=named, **done)
         assert [(one.number, one.area_m2, one.x_m) for one in heirs] == [("A-12", 6, 0), ("A-12B", 12, 2)]
@@ -160,7 +163,7 @@ class TestSplit:
 
     def test_parts_must_cover_it_exactly(self, make_booth, done):
         booth = make_booth(width_m=6)
-        half = booths.Part("A-1", Rectangle(D(0), D(0), D(3), D(3)))
+        half = booths.Part("A-1", Rectangle(Decimal(0), Decimal(0), Decimal(3), Decimal(3)))
         with pytest.raises(booths.NotNeighbours):
             booths.split_booth(booth=booth, parts=[half], **done)
 
