@@ -292,6 +292,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": timedelta(minutes=10),
         "options": {"expires": 600},
     },
+    "offer booths that were freed": {
+        "task": "exhibitors.offer_freed_booths",
+        "schedule": timedelta(seconds=30),
+        "options": {"expires": 30},
+    },
     "forget old answers": {
         "task": "core.forget_old_answers",
         "schedule": timedelta(hours=1),

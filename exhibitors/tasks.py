@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from forum.queries import NoEdition, current_forum
 
-from .services import documents
+from .services import documents, waiting_list
 from .services.reminders import remind_of_dues
 
 
@@ -16,6 +16,12 @@ def warn_and_remind() -> int:
         return remind_of_dues(edition=current_forum().edition, at=timezone.now())
     except NoEdition:
         return 0
+
+
+@shared_task(name="exhibitors.offer_freed_booths")
+def offer_freed_booths() -> int:
+    """What the waiting list's turn after a commit has missed."""
+    return waiting_list.offer_freed_booths(at=timezone.now())
 
 
 @shared_task(name="exhibitors.make_invoice_document")

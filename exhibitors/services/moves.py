@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from core.errors import DomainError
 from core.states import MoveRefused
 from journal.actors import Actor
+from journal.record import record
 
 from ..emails.booths import queue_moved
 from ..models import Application, Booking, Booth
@@ -59,6 +60,7 @@ def move_booking(*, booking: Booking, booth: Booth, actor: Actor, at: datetime) 
         state = BookingState(old.state)
         if not end_booking(old, BookingState.MOVED, at=at):
             raise BookingChanged
+        record("booking.moved", old, actor=actor, at=at, booth=old.booth.number, to=booths[booth.pk].number)
         new = Booking(
             booth=booths[booth.pk],
             application=application,
