@@ -6,16 +6,19 @@ from django.utils import timezone
 from forum.queries import NoEdition, current_forum
 
 from .services import documents, waiting_list
+from .services.deadlines import remind_of_deadlines
 from .services.reminders import remind_of_dues
 
 
 @shared_task(name="exhibitors.warn_and_remind")
 def warn_and_remind() -> int:
     """Letters about what is due; repeating it sends nothing twice."""
+    at = timezone.now()
     try:
-        return remind_of_dues(edition=current_forum().edition, at=timezone.now())
+        forum = current_forum()
     except NoEdition:
         return 0
+    return remind_of_dues(edition=forum.edition, at=at) + remind_of_deadlines(forum=forum, at=at)
 
 
 @shared_task(name="exhibitors.offer_freed_booths")

@@ -4,10 +4,11 @@ The same services and the same refusals as the desk's. Contacts of companies are
 data, which has a scope of its own.
 """
 
+import hashlib
+import json
 from collections.abc import Callable
 from typing import Any
 
-from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -18,7 +19,7 @@ from rest_framework.response import Response
 from accounts.api import ORGANISERS, organiser_with
 from accounts.models import Scope
 from core.api.idempotency import idempotent
-from core.api.lists import page_of, page_serializer, unless_known
+from core.api.lists import HousePagination, unless_known
 from core.api.schema import refusals
 from core.api.views import HouseAPIView
 from core.errors import InvalidInput, NotFound
@@ -32,16 +33,11 @@ from ..queries import applications as reads
 from ..reasons import LIMIT, Reason, clean_reason
 from ..services import decisions, moves
 from ..states import ApplicationState, BookingState
+from .halls import TextSerializer
 
 _LOOK = organiser_with(Scope.READ, Scope.APPLICATIONS, permission="exhibitors.view_application")
 _DECIDE = organiser_with(Scope.APPLICATIONS, permission="exhibitors.change_application")
 _REFUSALS = refusals(400, 401, 403, 404, 409, 413, 422)
-
-
-class TextsSerializer(serializers.Serializer[Any]):
-    kk = serializers.CharField(allow_blank=True)
-    ru = serializers.CharField(allow_blank=True)
-    en = serializers.CharField(allow_blank=True)
 
 
 class BookedBoothSerializer(serializers.Serializer[Any]):
@@ -59,7 +55,7 @@ class ApplicantSerializer(serializers.Serializer[Any]):
     code = serializers.CharField()
     tax_id = serializers.CharField()
     legal_form = serializers.CharField()
-    name = TextsSerializer()
+    name = TextSerializer()
 
 
 class OrganisersApplicationSerializer(serializers.Serializer[Any]):
@@ -79,7 +75,7 @@ class OrganisersApplicationSerializer(serializers.Serializer[Any]):
     submitted_at = serializers.DateTimeField(allow_null=True)
     waitlisted_at = serializers.DateTimeField(allow_null=True)
     decided_at = serializers.DateTimeField(allow_null=True)
-    reason = TextsSerializer()
+    reason = TextSerializer()
     changed_since_approval = serializers.BooleanField()
 
 
@@ -121,6 +117,7 @@ class MoveSerializer(serializers.Serializer[Any]):
 class ApplicationsView(HouseAPIView):
     authentication_classes = ORGANISERS
     permission_classes = [_LOOK]
+    pagination_class = HousePagination
 
     @extend_schema(
         operation_id="applications",
@@ -129,19 +126,20 @@ class ApplicationsView(HouseAPIView):
             OpenApiParameter("page", int),
             OpenApiParameter("page_size", int),
         ],
-        responses={
-            200: page_serializer("Applications", OrganisersApplicationSerializer),
-            **refusals(400, 401, 403),
-        },
+        responses={200: OrganisersApplicationSerializer(many=True), **refusals(400, 401, 403, 404)},
     )
-    def get(self, request: Request) -> Response | HttpResponse:
+    def get(self, request: Request) -> Response:
         """The applications of the current edition, oldest first."""
         rows = reads.pictured(Application.objects.filter(edition=current_forum().edition)).order_by("pk")
         if state := request.query_params.get("state"):
             if state not in ApplicationState.values:
                 raise InvalidInput({"state": [_("Please choose one of the answers offered.")]})
             rows = rows.filter(state=state)
-        return unless_known(request, lambda: page_of(request, list(rows), _shown))
+        pagination = HousePagination()
+        page = pagination.paginate_queryset(rows, request, view=self) or []
+        answer = pagination.get_paginated_response([_shown(row) for row in page])
+        mark = hashlib.sha256(json.dumps(answer.data, ensure_ascii=False).encode()).hexdigest()[:32]
+        return unless_known(request, mark, lambda: answer)
 
 
 class _DecisionView(HouseAPIView):
