@@ -52,10 +52,6 @@ class DecisionPage:
     history: list[Event]
     letters: list[Message]
 
-    @property
-    def net_kzt(self) -> int:
-        return sum(booth.booking.net_kzt for booth in self.booths)
-
 
 def for_decision() -> "QuerySet[Application]":
     """Applications as `decision_page` needs them."""
