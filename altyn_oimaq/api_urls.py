@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from exhibitors.api import companies, halls, organiser
+from exhibitors.api import applications, bookings, companies, halls, organiser
 from visitors import api as visitors
 
 app_name = "api"
@@ -23,4 +23,9 @@ urlpatterns = [
     path("applications/<str:code>/waitlist/", organiser.WaitlistView.as_view(), name="application_waitlist"),
     path("applications/<str:code>/reject/", organiser.RejectView.as_view(), name="application_reject"),
     path("applications/<str:code>/move/", organiser.MoveView.as_view(), name="application_move"),
+    path("companies/me/bookings/", bookings.BookingsView.as_view(), name="company_bookings"),
+    path("companies/me/bookings/<str:code>/", bookings.BookingView.as_view(), name="company_booking"),
+    path("companies/me/application/", applications.ApplicationView.as_view(), name="company_application"),
+    path("companies/me/application/submit/", applications.SubmitView.as_view(), name="company_submit"),
+    path("companies/me/application/withdraw/", applications.WithdrawView.as_view(), name="company_withdraw"),
 ]

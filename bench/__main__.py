@@ -11,12 +11,18 @@ from pathlib import Path
 from ops import interrupts
 from ops.errors import ServiceError
 
-from . import cpu, delivery, plan, rate, report, start
+from . import cpu, delivery, holds, plan, rate, report, start
 from .figures import Figure
 from .sink import Sink
 from .system import System
 
-UNDER_LOAD = {"cpu": cpu.measure, "rate": rate.measure, "delivery": delivery.measure, "plan": plan.measure}
+UNDER_LOAD = {
+    "cpu": cpu.measure,
+    "delivery": delivery.measure,
+    "holds": holds.measure,
+    "plan": plan.measure,
+    "rate": rate.measure,
+}
 
 
 def main() -> int:

@@ -22,6 +22,7 @@ TITLES = {
     "rate": "Registrations a second",
     "delivery": "From registration to letter",
     "plan": "The floor plan",
+    "holds": "Holding a booth",
     "start": "Start, memory, page weight",
 }
 CAVEAT = (

@@ -5,9 +5,21 @@ from django.utils import timezone
 
 from forum.queries import NoEdition, current_forum
 
-from .services import documents, waiting_list
+from .services import documents, lapses, waiting_list
 from .services.deadlines import remind_of_deadlines
 from .services.reminders import remind_of_dues
+
+
+@shared_task(name="exhibitors.lapse_bookings")
+def lapse_bookings() -> int:
+    """Free what nobody took over; what is missed now is found half a minute later."""
+    return lapses.lapse_bookings(at=timezone.now())
+
+
+@shared_task(name="exhibitors.warn_of_lapses")
+def warn_of_lapses() -> int:
+    """Letters about reservations that end soon; each goes once."""
+    return lapses.warn_of_lapses(at=timezone.now())
 
 
 @shared_task(name="exhibitors.warn_and_remind")
