@@ -212,3 +212,21 @@ def offer_of(company: Company, code: str) -> Booking:
     if booking is None:
         raise NotFound
     return booking
+
+
+# --- For organisers: the doors have asked who they are ----------------------------------------
+
+
+def application_with_code(code: str) -> Application:
+    application = Application.objects.filter(code=code).first()
+    if application is None:
+        raise NotFound
+    return application
+
+
+def booth_on_plan(edition_id: int, number: str) -> Booth:
+    """By the number as people write it. Raises NotFound."""
+    booth = Booth.objects.on_plan().filter(edition_id=edition_id, number=fold_booth_code(number)).first()
+    if booth is None:
+        raise NotFound
+    return booth
