@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from exhibitors.api import companies
 from visitors import api as visitors
 
 app_name = "api"
@@ -11,4 +12,6 @@ urlpatterns = [
     path("visitors/me/", visitors.MeView.as_view(), name="visitor_me"),
     path("visitors/me/ticket/", visitors.MyTicketView.as_view(), name="visitor_ticket"),
     path("visitors/me/cancel/", visitors.MyCancelView.as_view(), name="visitor_cancel"),
+    path("companies/", companies.CompaniesView.as_view(), name="companies"),
+    path("companies/me/", companies.CompanyMeView.as_view(), name="company_me"),
 ]

@@ -169,7 +169,7 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 LOGIN_URL = "account_login"  # by name: in the language of the page that asks for it
-LOGIN_REDIRECT_URL = "website:home"
+LOGIN_REDIRECT_URL = "exhibitors:office"  # organisers: accounts.adapter
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None

@@ -69,3 +69,12 @@ class Unavailable(DomainError):
     def __init__(self, *, retry_after: int = 10) -> None:
         super().__init__()
         self.retry_after = retry_after
+
+
+class GoElsewhere(DomainError):
+    """Not here and not now: pages send the person to the address named `where` and, after that, back."""
+
+    code = "not_authenticated"
+    status = 401
+    message = _("Please sign in.")
+    where = "account_login"

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 class ActorKind(models.TextChoices):
     PERSON = "person", _("somebody at the site")
     VISITOR = "visitor", _("visitor")
+    COMPANY = "company", _("company")
     STAFF = "staff", _("organiser")
     SYSTEM = "system", _("the system itself")
 
@@ -34,6 +35,11 @@ class Actor:
     @classmethod
     def visitor(cls, code: str) -> "Actor":
         return cls(ActorKind.VISITOR, label=code)
+
+    @classmethod
+    def company(cls, code: str, user_id: int | None = None) -> "Actor":
+        """`user_id` when somebody is signed in; a company's program acts without one."""
+        return cls(ActorKind.COMPANY, user_id, code)
 
 
 SOMEBODY = Actor(ActorKind.PERSON)

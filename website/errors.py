@@ -4,11 +4,12 @@ import sys
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core.api import problems
-from core.errors import DomainError
+from core.errors import DomainError, GoElsewhere
 from core.outages import refusal_of
 
 
@@ -57,11 +58,19 @@ def refusal_page(
 def refused(request: HttpRequest, refusal: DomainError) -> HttpResponse:
     wait = getattr(refusal, "retry_after", None)
     if not _is_api(request):
+        if isinstance(refusal, GoElsewhere):
+            return _sent_to(refusal.where, request)
         return refusal_page(request, status=refusal.status, message=str(refusal), retry_after=wait)
     answer = problems.refused(request, refusal)
     if wait is not None:
         answer["Retry-After"] = str(wait)
     return answer
+
+
+def _sent_to(where: str, request: HttpRequest) -> HttpResponse:
+    """There and, if it was only a look, back again."""
+    back = request.get_full_path() if request.method in ("GET", "HEAD") else None
+    return redirect(reverse(where, query={"next": back} if back else None))
 
 
 class RefusalMiddleware:

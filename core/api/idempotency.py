@@ -16,6 +16,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from cryptography.fernet import Fernet, InvalidToken
+from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
@@ -101,7 +102,12 @@ def _handle_apart(view: Any, handle: Callable[[], Response]) -> Response:
 
 
 def _client(request: Request) -> str:
-    return hashlib.sha256(request.headers.get("Authorization", "").encode()).hexdigest()
+    """Who asks: a key is one caller's own. A token, or the session of a browser."""
+    token, session = (
+        request.headers.get("Authorization", ""),
+        request.COOKIES.get(settings.SESSION_COOKIE_NAME),
+    )
+    return hashlib.sha256((f"{token}\n{session}" if session else token).encode()).hexdigest()
 
 
 def _fingerprint(request: Request) -> bytes:

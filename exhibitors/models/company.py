@@ -1,5 +1,6 @@
 """A company and the people who act for it. It is one row for all editions: its tax id makes it unique."""
 
+from datetime import datetime
 from typing import Any
 
 import pghistory
@@ -54,6 +55,8 @@ class Company(models.Model):
     contact_phone = models.CharField(_("contact: telephone"), max_length=16, blank=True)
     language = models.CharField(_("language of letters"), max_length=2, choices=settings.LANGUAGES)
 
+    # The sign-up form's own number: pressing the button twice is one company and opens one office.
+    submission = models.UUIDField(null=True, editable=False)
     created_at = models.DateTimeField(_("signed up at"), editable=False)
     changed_at = models.DateTimeField(_("changed at"), editable=False)
 
@@ -136,6 +139,12 @@ class Invitation(models.Model):
         return self.code
 
 
+class CompanyTokenQuerySet(models.QuerySet["CompanyToken"]):
+    def live(self, at: datetime) -> "CompanyTokenQuerySet":
+        """Neither revoked nor expired."""
+        return self.filter(Q(expires_at__isnull=True) | Q(expires_at__gt=at), revoked_at__isnull=True)
+
+
 class CompanyToken(models.Model):
     """What a company's program signs in with. Only the digest is stored (`core.tokens`)."""
 
@@ -146,6 +155,8 @@ class CompanyToken(models.Model):
     expires_at = models.DateTimeField(_("expires at"), null=True, blank=True)
     last_used_at = models.DateTimeField(_("last used at"), null=True, blank=True)
     revoked_at = models.DateTimeField(_("revoked at"), null=True, blank=True)
+
+    objects = CompanyTokenQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("company's token")

@@ -12,6 +12,7 @@ class For(Enum):
     ANYBODY = "anybody"
     VISITOR = "the holder of a visitor's link or token"
     ACCOUNT = "somebody who is signed in"
+    COMPANY = "somebody who acts for a company"
     ORGANISER = "an organiser"
     MONITORING = "whoever holds METRICS_TOKEN"
     NOBODY = "closed"
@@ -39,6 +40,9 @@ DOORS = [
     Door("api:visitor_me", "/api/v1/visitors/me/", For.VISITOR, 401, "delete"),
     Door("api:visitor_ticket", "/api/v1/visitors/me/ticket/", For.VISITOR, 401, "post"),
     Door("api:visitor_cancel", "/api/v1/visitors/me/cancel/", For.VISITOR, 401, "post"),
+    Door("api:companies", "/api/v1/companies/", For.ANYBODY, 400, "post"),
+    Door("api:company_me", "/api/v1/companies/me/", For.COMPANY, 401),
+    Door("api:company_me", "/api/v1/companies/me/", For.COMPANY, 401, "patch"),
     Door("schema", "/api/schema/", For.ANYBODY, 200),
     Door("docs", "/api/docs/", For.ANYBODY, 200),
     # Pages
@@ -60,6 +64,15 @@ DOORS = [
     Door("visitors:my_ticket", f"{LINK}/ticket.pdf", For.VISITOR, 404),
     Door("visitors:my_calendar", f"{LINK}/calendar.ics", For.VISITOR, 404),
     Door("visitors:my_data", f"{LINK}/data.json", For.VISITOR, 404),
+    # The exhibitor's office
+    Door("exhibitors:office", "/exhibit/", For.ANYBODY, 200),
+    Door("exhibitors:sign_up", "/exhibit/sign-up/", For.ANYBODY, 200),
+    Door("exhibitors:sign_up", "/exhibit/sign-up/", For.ANYBODY, 400, "post"),
+    Door("exhibitors:confirm", "/exhibit/confirm/BCDFGHJKMN.abc.1abc.forged/", For.COMPANY, 404),
+    Door("exhibitors:confirm", "/exhibit/confirm/BCDFGHJKMN.abc.1abc.forged/", For.COMPANY, 404, "post"),
+    Door("exhibitors:resend", "/exhibit/resend/", For.COMPANY, 302, "post"),
+    Door("exhibitors:companies", "/exhibit/companies/", For.COMPANY, 302),
+    Door("exhibitors:companies", "/exhibit/companies/", For.COMPANY, 302, "post"),
     # Accounts, by django-allauth
     Door("account_login", "/accounts/login/", For.ANYBODY, 200),
     Door("account_logout", "/accounts/logout/", For.ACCOUNT, 302),

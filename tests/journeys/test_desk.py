@@ -20,7 +20,7 @@ def sign_in(page: Page, words: Words, user: User) -> None:
     expect(page.locator("main a[href*=signup]")).to_have_count(0)
     page.locator("[name=login]").fill(user.email)
     page.locator("[name=password]").fill(PASSWORD)
-    page.locator("main form button").click()
+    page.locator("main form.form button").click()
     page.wait_for_url(f"**{words.path('/admin/')}")
 
 
@@ -84,7 +84,7 @@ def test_a_wrong_password_is_told_in_kazakh(page, forum, organiser):
     page.goto("/admin/")
     page.locator("[name=login]").fill(organiser.email)
     page.locator("[name=password]").fill("wrong")
-    page.locator("main form button").click()
+    page.locator("main form.form button").click()
     expect(page.locator("#errors")).to_be_visible()
     expect(page.locator("#errors")).not_to_contain_text("password")
     expect(page.locator("#errors")).not_to_contain_text("e-mail")

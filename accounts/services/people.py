@@ -1,0 +1,60 @@
+"""The life of an account that its owner did not open alone: found or made for an address, then proven.
+
+Anybody can type anybody's address. Until the mailbox has answered - a link from a letter was followed -
+the account opens nothing (`accounts.adapter` refuses its password), and a password that was typed before
+then is thrown away unless the very letter about it was answered.
+"""
+
+from datetime import datetime
+
+from allauth.account.models import EmailAddress
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+
+from core.errors import InvalidInput
+
+from ..models import User
+
+
+def check_password(password: str, *, email: str, field: str = "password") -> None:
+    """Raises InvalidInput. An empty password is none: the person signs in by links."""
+    try:
+        if password:
+            validate_password(password, User(email=email))
+    except ValidationError as reason:
+        raise InvalidInput({field: list(reason.messages)}) from None
+
+
+def find_or_open_account(*, email: str, language: str, password: str = "") -> User:
+    """The account of this address. A new one is unproven; one that exists stays exactly as it is."""
+    while True:
+        if known := User.objects.filter(email__iexact=email).first():
+            return known
+        try:
+            with transaction.atomic():
+                user = User.objects.create_user(email, password or None, language=language)
+                EmailAddress.objects.create(user=user, email=user.email.lower(), primary=True)
+                return user
+        except IntegrityError:
+            continue  # somebody else opened it between our look and our insert
+
+
+def prove_mailbox(*, user: User, at: datetime, keep_password: bool = False) -> None:
+    """The person has followed a link that only their mailbox knows."""
+    address, _created = EmailAddress.objects.get_or_create(
+        user=user, email=user.email.lower(), defaults={"primary": True}
+    )
+    if address.verified:
+        return
+    if not keep_password and not user.is_staff:
+        user.set_unusable_password()
+        user.save(update_fields=["password"])
+    # Another account may have claimed this address as a second one; it never proved it, or it would be there.
+    EmailAddress.objects.filter(email=address.email).exclude(pk=address.pk).update(verified=False)
+    address.verified = True
+    address.save(update_fields=["verified"])
+
+
+def is_proven(user: User) -> bool:
+    return EmailAddress.objects.filter(user=user, email=user.email.lower(), verified=True).exists()

@@ -1,0 +1,157 @@
+"""Who acts for which company, and whose application it is. Strangers find nothing.
+
+Three things open a company: the membership of somebody who is signed in and has proven the mailbox; the
+browser that signed the company up (its session keeps the number of a `CompanyToken`, which can be revoked);
+a program's token (`services.tokens`). The links of letters are codes signed by Django: they hold no personal
+data, cannot be guessed, and open nothing a second time (`services.companies`, `.memberships`).
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.core.signing import BadSignature, TimestampSigner
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.crypto import constant_time_compare, salted_hmac
+from django.utils.translation import gettext_lazy as _
+
+from core.errors import GoElsewhere, NotFound
+from forum.models import Edition
+from journal.actors import Actor
+
+from .models import Application, Company, CompanyToken, Invitation, Membership, Role
+from .states import LIVE
+
+# In the session: code of a company -> number of the token that this browser was given at the sign-up.
+GRANTS = "companies"
+# In the session: the code of the company that was chosen among several.
+CHOSEN = "company"
+
+CONFIRMATION_LASTS = timedelta(days=14)
+
+_confirmation = TimestampSigner(salt="exhibitors.confirmation", sep=".")
+_invitation = TimestampSigner(salt="exhibitors.invitation", sep=".")
+
+
+class SignInNeeded(GoElsewhere):
+    """Pages lead to the sign-in page and back."""
+
+
+class CompanyToChoose(GoElsewhere):
+    code, status = "company_to_choose", 409
+    message = _("You act for several companies: please choose one.")
+    where = "exhibitors:companies"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """For which company somebody acts, and as what. `user_id` is None for a browser and for a program."""
+
+    company: Company
+    role: str = Role.MEMBER
+    user_id: int | None = None
+
+    @property
+    def is_owner(self) -> bool:
+        return self.role == Role.OWNER
+
+    @property
+    def actor(self) -> Actor:
+        return Actor.company(self.company.code, self.user_id)
+
+
+def standings(request: HttpRequest) -> list[Standing]:
+    """Every company that this browser may act for, oldest first: one query each for people and for grants."""
+    found: dict[str, Standing] = {}
+    if request.user.is_authenticated:
+        memberships = Membership.objects.filter(
+            user_id=request.user.pk, confirmed_at__isnull=False, removed_at__isnull=True
+        )
+        for row in memberships.select_related("company", "company__region"):
+            found[row.company.code] = Standing(row.company, row.role, request.user.pk)
+    if granted := request.session.get(GRANTS):
+        tokens = CompanyToken.objects.live(timezone.now()).filter(pk__in=granted.values(), company__code__in=granted)
+        for token in tokens.select_related("company", "company__region").order_by("pk"):
+            found.setdefault(token.company.code, Standing(token.company))
+    return list(found.values())
+
+
+def standing_of(request: HttpRequest) -> Standing:
+    """The company at hand. Raises SignInNeeded, CompanyToChoose, NotFound (signed in, but for no company)."""
+    found = standings(request)
+    if not found:
+        raise NotFound if request.user.is_authenticated else SignInNeeded
+    if len(found) == 1:
+        return found[0]
+    chosen = request.session.get(CHOSEN)
+    for standing in found:
+        if standing.company.code == chosen:
+            return standing
+    raise CompanyToChoose
+
+
+def company_of(request: HttpRequest) -> Company:
+    """The company at hand, for pages. Raises as `standing_of` does."""
+    return standing_of(request).company
+
+
+def owned_standing_of(request: HttpRequest) -> Standing:
+    """For what only an owner does: to everybody else it is not there."""
+    standing = standing_of(request)
+    if not standing.is_owner:
+        raise NotFound
+    return standing
+
+
+def application_of(company: Company, edition: Edition) -> Application:
+    """The live one; a company has at most one in an edition. Raises NotFound."""
+    application = find_application(company, edition)
+    if application is None:
+        raise NotFound
+    return application
+
+
+def find_application(company: Company, edition: Edition) -> Application | None:
+    applications = Application.objects.select_related("edition", "company", "category", "host")
+    return applications.filter(company=company, edition=edition, state__in=LIVE).first()
+
+
+# --- The links of letters ---------------------------------------------------------------------
+
+
+def confirmation_token(membership: Membership) -> str:
+    return _confirmation.sign(f"{membership.company.code}.{_mark(membership)}")
+
+
+def membership_of_token(token: str) -> Membership:
+    """Whose mailbox answered, confirmed or not. Raises NotFound."""
+    try:
+        code, _dot, mark = _confirmation.unsign(token, max_age=CONFIRMATION_LASTS).partition(".")
+    except BadSignature:
+        raise NotFound from None
+    rows = Membership.objects.filter(company__code=code, removed_at__isnull=True)
+    for membership in rows.select_related("company", "user"):
+        if constant_time_compare(_mark(membership), mark):
+            return membership
+    raise NotFound
+
+
+def invitation_token(invitation: Invitation) -> str:
+    return _invitation.sign(invitation.code)
+
+
+def invitation_of_token(token: str) -> Invitation:
+    """Also one that was accepted, revoked or has expired: the page says so. Raises NotFound."""
+    try:
+        code = _invitation.unsign(token)
+    except BadSignature:
+        raise NotFound from None
+    invitation = Invitation.objects.select_related("company").filter(code=code).first()
+    if invitation is None:
+        raise NotFound
+    return invitation
+
+
+def _mark(membership: Membership) -> str:
+    """Which membership of the company it is, without its number or the person's address."""
+    return salted_hmac("exhibitors.membership", f"{membership.pk} {membership.user.email}").hexdigest()[:16]

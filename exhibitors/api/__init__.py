@@ -1,0 +1,1 @@
+"""The API of companies, one file for each noun."""

@@ -1,0 +1,74 @@
+"""How a company's request says whose it is: a program's token, or the site's session with its CSRF token.
+
+`request.auth` is a `Standing`: `standing_of_call(request)` gives it to a view, or refuses with 401.
+"""
+
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from rest_framework import exceptions
+from rest_framework.authentication import SessionAuthentication, get_authorization_header
+from rest_framework.permissions import BasePermission
+from rest_framework.request import Request
+
+from core.api.views import HouseAPIView
+from core.errors import NotFound
+
+from ..access import SignInNeeded, Standing, standing_of
+from ..services.tokens import company_of_secret
+
+
+class CompanyAuthentication(SessionAuthentication):
+    """`Authorization: Bearer aoc_…` as the sign-up answered it, or whoever is at home in this browser."""
+
+    def authenticate(self, request: Request) -> tuple[Any, Standing] | None:
+        scheme, _space, secret = get_authorization_header(request).decode("latin-1").partition(" ")
+        if scheme:
+            return self._by_token(scheme, secret.strip())
+        try:
+            standing = standing_of(request._request)
+        except (SignInNeeded, NotFound):
+            return None
+        self.enforce_csrf(request)
+        return None, standing
+
+    def _by_token(self, scheme: str, secret: str) -> tuple[None, Standing]:
+        company = None
+        if scheme.lower() == "bearer":
+            company = company_of_secret(secret=secret, at=timezone.now())
+        if company is None:
+            raise exceptions.AuthenticationFailed(_("This token is not valid."))
+        return None, Standing(company)
+
+    def authenticate_header(self, request: Request) -> str:
+        return "Bearer"
+
+
+class CompanyScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+    target_class = CompanyAuthentication
+    name = "companyToken"
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
+        return {"type": "http", "scheme": "bearer", "description": "The token that the sign-up answered."}
+
+
+class IsCompany(BasePermission):
+    def has_permission(self, request: Request, view: Any) -> bool:
+        return isinstance(request.auth, Standing)
+
+
+class CompanyAPIView(HouseAPIView):
+    """The base of everything below `/companies/me/`."""
+
+    authentication_classes = [CompanyAuthentication]
+    permission_classes = [IsCompany]
+
+
+def standing_of_call(request: Request) -> Standing:
+    """For which company this call acts. Raises NotAuthenticated."""
+    standing = request.auth
+    if not isinstance(standing, Standing):
+        raise exceptions.NotAuthenticated
+    return standing

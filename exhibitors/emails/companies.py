@@ -1,0 +1,95 @@
+"""Letters of the sign-up: the welcome with the link that proves the mailbox, and news of what others tried."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from core.links import site_url
+from forum.queries import current_forum
+from mailing.letters import Letter, letter
+from mailing.models import Message
+from mailing.services import outbox
+
+from ..access import confirmation_token
+from ..models import Company, Membership
+from ..queries.names import legal_name
+from .letters import compose, greeting, to_contact
+
+WELCOME = "exhibitors.welcome"
+EXISTS = "exhibitors.exists"
+CONTACT_MOVED = "exhibitors.contact_moved"
+
+
+def queue_welcome(membership: Membership, *, at: datetime) -> None:
+    """To the mailbox that has to answer, which may be another than the contact's by now."""
+    company = membership.company
+    outbox.queue(
+        kind=WELCOME, about=company, to_address=membership.user.email, language=company.language, at=at
+    )
+
+
+def queue_exists(company: Company, *, at: datetime) -> None:
+    outbox.queue(kind=EXISTS, about=company, **to_contact(company, at))
+
+
+def queue_contact_moved(company: Company, *, at: datetime) -> None:
+    """To the address that was the contact's until now."""
+    outbox.queue(kind=CONTACT_MOVED, about=company, **to_contact(company, at))
+
+
+@letter(WELCOME)
+def write_welcome(message: Message) -> Letter | None:
+    memberships = Membership.objects.filter(
+        company__code=message.about_code, user__email__iexact=message.to_address, removed_at__isnull=True
+    )
+    membership = memberships.select_related("company", "user").first()
+    if membership is None:
+        return None
+    company, language = membership.company, message.language
+    token = confirmation_token(membership)
+    return compose(
+        _("Your company at %(brand)s: please confirm"),
+        "welcome",
+        forum=current_forum(),
+        language=language,
+        personal=greeting(company)
+        | {
+            "company": legal_name(company, language),
+            "tax_id": company.tax_id,
+            "confirm_url": site_url("exhibitors:confirm", language=language, token=token),
+        },
+        is_confirmed=membership.confirmed_at is not None,
+    )
+
+
+@letter(EXISTS)
+def write_exists(message: Message) -> Letter | None:
+    """Somebody typed the number of a company that is here: perhaps a colleague who does not know."""
+    company = Company.objects.filter(code=message.about_code).first()
+    if company is None:
+        return None
+    return compose(
+        _("Your company is signed up already: %(brand)s"),
+        "exists",
+        forum=current_forum(),
+        language=message.language,
+        personal=greeting(company)
+        | {
+            "company": legal_name(company, message.language),
+            "sign_in_url": site_url("account_login", language=message.language),
+        },
+    )
+
+
+@letter(CONTACT_MOVED)
+def write_contact_moved(message: Message) -> Letter | None:
+    company = Company.objects.filter(code=message.about_code).first()
+    if company is None:
+        return None
+    return compose(
+        _("Letters about your company go to another address now: %(brand)s"),
+        "contact_moved",
+        forum=current_forum(),
+        language=message.language,
+        personal=greeting(company) | {"company": legal_name(company, message.language)},
+    )

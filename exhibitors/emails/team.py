@@ -1,0 +1,44 @@
+"""The letter that invites somebody into a company's team."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from core.links import site_url
+from forum.queries import current_forum
+from mailing.letters import Letter, letter
+from mailing.models import Message
+from mailing.services import outbox
+
+from ..access import invitation_token
+from ..models import Invitation
+from ..queries.names import legal_name
+from .letters import compose
+
+INVITATION = "exhibitors.invitation"
+
+
+def queue_invitation(invitation: Invitation, *, at: datetime) -> None:
+    outbox.queue(
+        kind=INVITATION, about=invitation, to_address=invitation.email, language=invitation.language, at=at
+    )
+
+
+@letter(INVITATION)
+def write_invitation(message: Message) -> Letter | None:
+    invitation = Invitation.objects.select_related("company").filter(code=message.about_code).first()
+    if invitation is None or invitation.accepted_at or invitation.revoked_at:
+        return None
+    language = message.language
+    return compose(
+        _("You are invited to the team of a company: %(brand)s"),
+        "invitation",
+        forum=current_forum(),
+        language=language,
+        personal={
+            "company": legal_name(invitation.company, language),
+            "accept_url": site_url(
+                "exhibitors:invitation", language=language, token=invitation_token(invitation)
+            ),
+        },
+    )

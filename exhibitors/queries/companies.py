@@ -1,0 +1,61 @@
+"""Reads of a company for its own office and for what asks about it."""
+
+from typing import Any
+
+from core.translations import trilingual
+from forum.queries import Forum
+
+from ..details import NESTED
+from ..models import Application, Company
+
+
+def is_contact_confirmed(company: Company) -> bool:
+    """Somebody who acts for the company has proven their mailbox. Submitting needs it, holding does not."""
+    return company.memberships.filter(confirmed_at__isnull=False, removed_at__isnull=True).exists()
+
+
+def as_typed(company: Company, application: Application | None) -> dict[str, Any]:
+    """The details as a form's initial values, and as what a correction starts from."""
+    names = (
+        "tax_id legal_form name_kk name_ru name_en vat_payer city_kk city_ru city_en address_kk address_ru "
+        "address_en iik bic contact_family_name contact_given_name contact_position contact_email contact_phone"
+    ).split()
+    return {
+        **{name: getattr(company, name) for name in names},
+        "contact_language": company.language,
+        "region": company.region.code if company.region else "",
+        "category": application.category.code if application and application.category else "",
+        "product_groups": [group.code for group in application.groups.all()] if application else [],
+    }
+
+
+def shown(company: Company, application: Application | None, forum: Forum) -> dict[str, Any]:
+    """The API's shape of a company's own data."""
+    typed = as_typed(company, application)
+    plain = {
+        name: value for name, value in typed.items() if not name.startswith(tuple(f"{n}_" for n in NESTED))
+    }
+    return {
+        "code": company.code,
+        **plain,
+        "tax_id_kind": company.tax_id_kind,
+        "kbe": company.kbe,
+        **{name: trilingual(company, name) for name in ("name", "city", "address")},
+        "contact": {
+            "family_name": company.contact_family_name,
+            "given_name": company.contact_given_name,
+            "position": company.contact_position,
+            "email": company.contact_email,
+            "phone": company.contact_phone,
+            "language": company.language,
+            "confirmed": is_contact_confirmed(company),
+        },
+        "application": {
+            "code": application.code,
+            "number": application.number or "",
+            "state": application.state,
+        }
+        if application
+        else None,
+        "created_at": company.created_at,
+    }
