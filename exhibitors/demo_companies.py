@@ -208,7 +208,7 @@ class _Demo:
             }
             for payment in self.payments[row["number"]]
         ]  # fmt: skip
-        paid = sum(payment["amount_kzt"] for payment in payments)
+        paid = sum(int(payment["amount_kzt"]) for payment in self.payments[row["number"]])
         total = int(row["total_kzt"])
         services = [line for line in self.lines[row["number"]] if line["code"] not in _PRICED]
         return BilledRows(

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import companies, membership, office, signin, signup, team
+from .views import companies, invoices, membership, office, services, signin, signup, team
 
 app_name = "exhibitors"
 
@@ -25,4 +25,9 @@ urlpatterns = [
     path("exhibit/team/revoke/", team.revoke, name="team_revoke"),
     path("exhibit/team/tokens/", team.tokens, name="team_tokens"),
     path("exhibit/team/tokens/revoke/", team.revoke_token, name="team_token_revoke"),
+    path("exhibit/invoices/", invoices.invoices, name="invoices"),
+    path("exhibit/invoices/<str:number>.pdf", invoices.invoice_document, name="invoice_document"),
+    path("exhibit/invoices/<str:number>/receipts/<int:position>.pdf", invoices.receipt, name="receipt"),
+    path("exhibit/services/", services.services, name="services"),
+    path("exhibit/services/cancel/", services.cancel, name="services_cancel"),
 ]

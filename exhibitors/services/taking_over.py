@@ -71,7 +71,7 @@ def take_over(*, edition: Edition, participations: Sequence[Participation]) -> i
         )
     )
     new = [row for row in participations if row.company["tax_id"] not in applied]
-    _give_consents(edition, [row for row in new], companies)
+    _give_consents(edition, new, companies)
     applications = _applications(edition, new, companies)
     Booking.objects.bulk_create(
         Booking(edition=edition, application=applications[row.company["tax_id"]], **row.booking)
@@ -146,10 +146,15 @@ def _invoices(edition: Edition, billed: Sequence[tuple[Application, BilledRows]]
         Invoice(edition=edition, application=application, **rows.invoice) for application, rows in billed
     )
     pairs = [(invoice, rows) for invoice, (_application, rows) in zip(invoices, billed, strict=True)]
-    for model, name in ((InvoiceLine, "lines"), (Due, "dues"), (Payment, "payments")):
-        model.objects.bulk_create(  # type: ignore[attr-defined]
-            model(invoice=invoice, **columns) for invoice, rows in pairs for columns in getattr(rows, name)
-        )
+    InvoiceLine.objects.bulk_create(
+        InvoiceLine(invoice=invoice, **columns) for invoice, rows in pairs for columns in rows.lines
+    )
+    Due.objects.bulk_create(
+        Due(invoice=invoice, **columns) for invoice, rows in pairs for columns in rows.dues
+    )
+    Payment.objects.bulk_create(
+        Payment(invoice=invoice, **columns) for invoice, rows in pairs for columns in rows.payments
+    )
     with_order = [(invoice, rows) for invoice, rows in pairs if rows.order is not None]
     orders = ServiceOrder.objects.bulk_create(
         ServiceOrder(application_id=invoice.application_id, invoice=invoice, **(rows.order or {}))

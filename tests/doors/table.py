@@ -71,6 +71,12 @@ DOORS = [
     Door("exhibitors:confirm", "/exhibit/confirm/BCDFGHJKMN.abc.1abc.forged/", For.COMPANY, 404),
     Door("exhibitors:confirm", "/exhibit/confirm/BCDFGHJKMN.abc.1abc.forged/", For.COMPANY, 404, "post"),
     Door("exhibitors:resend", "/exhibit/resend/", For.COMPANY, 302, "post"),
+    Door("exhibitors:invoices", "/exhibit/invoices/", For.COMPANY, 302),
+    Door("exhibitors:invoice_document", "/exhibit/invoices/AO-2026-00001.pdf", For.COMPANY, 302),
+    Door("exhibitors:receipt", "/exhibit/invoices/AO-2026-00001/receipts/1.pdf", For.COMPANY, 302),
+    Door("exhibitors:services", "/exhibit/services/", For.COMPANY, 302),
+    Door("exhibitors:services", "/exhibit/services/", For.COMPANY, 302, "post"),
+    Door("exhibitors:services_cancel", "/exhibit/services/cancel/", For.COMPANY, 302, "post"),
     Door("exhibitors:companies", "/exhibit/companies/", For.COMPANY, 302),
     Door("exhibitors:companies", "/exhibit/companies/", For.COMPANY, 302, "post"),
     # Accounts, by django-allauth
