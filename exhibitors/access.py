@@ -22,6 +22,7 @@ from journal.actors import Actor
 
 from .models import (
     Application,
+    Booking,
     Company,
     CompanyToken,
     Invitation,
@@ -169,6 +170,18 @@ def invitation_of_token(token: str) -> Invitation:
 def _mark(membership: Membership) -> str:
     """Which membership of the company it is, without its number or the person's address."""
     return salted_hmac("exhibitors.membership", f"{membership.pk} {membership.user.email}").hexdigest()[:16]
+
+
+# --- What belongs to a company ----------------------------------------------------------------
+
+
+def offer_of(company: Company, code: str) -> Booking:
+    """A booth that was offered to the company, also when the offer is over: the page says so. Raises NotFound."""
+    bookings = Booking.objects.select_related("application__company", "booth__hall", "booth__stand_type")
+    booking = bookings.filter(application__company=company, code=code).first()
+    if booking is None:
+        raise NotFound
+    return booking
 
 
 # --- Money ------------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import companies, invoices, membership, office, services, signin, signup, team
+from .views import companies, invoices, membership, offers, office, services, signin, signup, team
 
 app_name = "exhibitors"
 
@@ -18,6 +18,9 @@ urlpatterns = [
     path("exhibit/companies/", membership.companies, name="companies"),
     path("exhibit/company/", companies.company, name="company"),
     path("exhibit/apply/", office.apply, name="apply"),
+    path("exhibit/offers/<str:code>/", offers.offer, name="offer"),
+    path("exhibit/offers/<str:code>/accept/", offers.accept, name="offer_accept"),
+    path("exhibit/offers/<str:code>/decline/", offers.decline, name="offer_decline"),
     path("exhibit/invitation/<str:token>/", team.invitation, name="invitation"),
     path("exhibit/team/", team.team, name="team"),
     path("exhibit/team/role/", team.role, name="team_role"),

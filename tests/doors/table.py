@@ -79,6 +79,9 @@ DOORS = [
     Door("exhibitors:services_cancel", "/exhibit/services/cancel/", For.COMPANY, 302, "post"),
     Door("exhibitors:companies", "/exhibit/companies/", For.COMPANY, 302),
     Door("exhibitors:companies", "/exhibit/companies/", For.COMPANY, 302, "post"),
+    Door("exhibitors:offer", "/exhibit/offers/BCDFGHJKMN/", For.COMPANY, 302),
+    Door("exhibitors:offer_accept", "/exhibit/offers/BCDFGHJKMN/accept/", For.COMPANY, 302, "post"),
+    Door("exhibitors:offer_decline", "/exhibit/offers/BCDFGHJKMN/decline/", For.COMPANY, 302, "post"),
     # Accounts, by django-allauth
     Door("account_login", "/accounts/login/", For.ANYBODY, 200),
     Door("account_logout", "/accounts/logout/", For.ACCOUNT, 302),
