@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from exhibitors.api import companies
+from exhibitors.api import companies, invoices
 from visitors import api as visitors
 
 app_name = "api"
@@ -14,4 +14,11 @@ urlpatterns = [
     path("visitors/me/cancel/", visitors.MyCancelView.as_view(), name="visitor_cancel"),
     path("companies/", companies.CompaniesView.as_view(), name="companies"),
     path("companies/me/", companies.CompanyMeView.as_view(), name="company_me"),
+    path("companies/me/invoices/", invoices.InvoicesView.as_view(), name="invoices"),
+    path(
+        "companies/me/invoices/<str:number>.pdf",
+        invoices.InvoiceDocumentView.as_view(),
+        name="invoice_document",
+    ),
+    path("invoices/<str:number>/payments/", invoices.PaymentsView.as_view(), name="payments"),
 ]

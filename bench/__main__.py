@@ -11,7 +11,7 @@ from pathlib import Path
 from ops import interrupts
 from ops.errors import ServiceError
 
-from . import cpu, delivery, rate, report, start
+from . import cpu, delivery, invoices, rate, report, start
 from .figures import Figure
 from .sink import Sink
 from .system import System
@@ -22,7 +22,7 @@ UNDER_LOAD = {"cpu": cpu.measure, "rate": rate.measure, "delivery": delivery.mea
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument(
-        "--only", action="append", choices=report.TITLES, metavar="PART", help="cpu, rate, delivery, start"
+        "--only", action="append", choices=report.TITLES, metavar="PART", help="cpu, rate, delivery, invoices, start"
     )
     chosen = parser.parse_args().only
     interrupts.install()
@@ -49,6 +49,8 @@ def measure(parts: list[str], folder: Path) -> list[Figure]:
         with Sink(folder / "mails") as sink, System(folder / "var", mail_port=sink.port) as system:
             for part in under_load:
                 figures += _told(part, partial(UNDER_LOAD[part], system, sink))
+    if "invoices" in parts:
+        figures += _told("invoices", invoices.measure)
     if "start" in parts:
         figures += _told("start", partial(start.measure, folder))
     return figures

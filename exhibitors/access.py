@@ -215,3 +215,11 @@ def order_of(company: Company, code: str) -> ServiceOrder:
     if order is None:
         raise NotFound
     return order
+
+
+def invoice_to_pay(edition: Edition, number: str) -> Invoice:
+    """For organisers, who have shown their permission: any of the edition. Raises NotFound."""
+    invoice = Invoice.objects.select_related("edition").filter(edition=edition, number=number).first()
+    if invoice is None:
+        raise NotFound
+    return invoice

@@ -28,8 +28,6 @@ _CODES = {"REG": "REGISTRATION", "CRAFT": "FLAT", "SUR": "SURCHARGE", "CO": "CO_
 _PRICED = {"REG", "SPACE", "CRAFT", "SUR", "EARLY", "CO"}
 _UNITS = {"m²": "m2"}
 _ENDED = {ApplicationState.REJECTED, ApplicationState.WITHDRAWN}
-# Unpaid places keep their booth while the demonstration is shown: nothing lapses by the clock.
-_KEPT = timedelta(days=365)
 
 
 def load_companies(folder: DemoFolder, edition: Edition, *, at: datetime) -> int:
@@ -175,7 +173,7 @@ class _Demo:
             "booth": booth,
             "state": BookingState.CONFIRMED if is_confirmed else BookingState.RESERVED,
             "taken_at": columns["submitted_at"],
-            "expires_at": None if is_confirmed else self.at + _KEPT,
+            "expires_at": None,  # approved places have no deadline
             "price": [line.as_json() for line in quotation.lines],
             "net_kzt": quotation.net_kzt,
         }

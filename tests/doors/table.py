@@ -43,6 +43,9 @@ DOORS = [
     Door("api:companies", "/api/v1/companies/", For.ANYBODY, 400, "post"),
     Door("api:company_me", "/api/v1/companies/me/", For.COMPANY, 401),
     Door("api:company_me", "/api/v1/companies/me/", For.COMPANY, 401, "patch"),
+    Door("api:invoices", "/api/v1/companies/me/invoices/", For.COMPANY, 401),
+    Door("api:invoice_document", "/api/v1/companies/me/invoices/AO-2026-00001.pdf", For.COMPANY, 401),
+    Door("api:payments", "/api/v1/invoices/AO-2026-00001/payments/", For.ORGANISER, 401, "post"),
     Door("schema", "/api/schema/", For.ANYBODY, 200),
     Door("docs", "/api/docs/", For.ANYBODY, 200),
     # Pages
