@@ -22,7 +22,11 @@ UNDER_LOAD = {"cpu": cpu.measure, "rate": rate.measure, "delivery": delivery.mea
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument(
-        "--only", action="append", choices=report.TITLES, metavar="PART", help="cpu, rate, delivery, invoices, start"
+        "--only",
+        action="append",
+        choices=report.TITLES,
+        metavar="PART",
+        help="cpu, rate, delivery, invoices, start",
     )
     chosen = parser.parse_args().only
     interrupts.install()

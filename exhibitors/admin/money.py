@@ -170,8 +170,12 @@ class InvoiceAdmin(ReadOnlyAdmin):
         },
     )
     def pay(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
+        typed = {
+            name: form.cleaned_data[name] for name in ("amount_kzt", "received_on", "reference", "method")
+        }
+
         def service(**who: Any) -> None:
-            payments.record_payment(**form.cleaned_data, user=request.user, **who)  # type: ignore[arg-type]
+            payments.record_payment(**typed, user=request.user, **who)  # type: ignore[arg-type]
 
         return self._act(request, object_id, service, _("The payment is entered."))
 

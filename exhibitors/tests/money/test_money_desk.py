@@ -9,6 +9,7 @@ from exhibitors.models import BankStatement, Invoice, Payment, Service
 from exhibitors.states import InvoiceState
 from mailing.models import Message
 
+AGREED = {"_form_submitted": "on"}
 LIST = "/admin/exhibitors/invoice/"
 STATEMENT = "/admin/exhibitors/bankstatement/add/"
 
@@ -51,7 +52,7 @@ def test_enters_a_payment_once(desk, invoice, organiser):
              "reference": "77", "method": "bank_transfer"}  # fmt: skip
     assert desk.get(button(invoice, "pay")).status_code == 200
     for _click in range(2):
-        response = desk.post(button(invoice, "pay"), typed)
+        response = desk.post(button(invoice, "pay"), {**AGREED, **typed})
         assert response.headers["HX-Redirect"] == reverse(
             "admin:exhibitors_invoice_change", args=[invoice.pk]
         )
@@ -63,22 +64,22 @@ def test_enters_a_payment_once(desk, invoice, organiser):
 @pytest.mark.parametrize("amount", ["-5", "0", "1e9", "99999999999999"])
 def test_what_is_no_amount_is_refused(desk, invoice, amount):
     typed = {"amount_kzt": amount, "received_on": "2026-01-01", "reference": "1", "method": "cash"}
-    assert "HX-Redirect" not in desk.post(button(invoice, "pay"), typed).headers
+    assert "HX-Redirect" not in desk.post(button(invoice, "pay"), {**AGREED, **typed}).headers
     assert not Payment.objects.exists()
 
 
 def test_voids_with_a_reason(desk, invoice, pay):
     payment = pay(invoice)
-    desk.post(reverse("admin:exhibitors_payment_void", args=[payment.pk]), {"reason": "қате"})
+    desk.post(reverse("admin:exhibitors_payment_void", args=[payment.pk]), {**AGREED, "reason": "қате"})
     payment.refresh_from_db()
     assert payment.voided_at is not None
 
 
 def test_credits_sends_again_and_shows_the_document(desk, invoice):
     assert desk.get(button(invoice, "document"))["Content-Type"] == "application/pdf"
-    desk.post(button(invoice, "send_again"), {})
+    desk.post(button(invoice, "send_again"), AGREED)
     assert Message.objects.filter(kind="exhibitors.invoice").count() == 2
-    desk.post(button(invoice, "credit"), {})
+    desk.post(button(invoice, "credit"), AGREED)
     invoice.refresh_from_db()
     assert invoice.state == InvoiceState.CANCELLED
 
