@@ -17,12 +17,14 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import GoElsewhere, NotFound
+from core.text import fold_booth_code
 from forum.models import Edition
 from journal.actors import Actor
 
 from .models import (
     Application,
     Booking,
+    Booth,
     Company,
     CompanyToken,
     Invitation,
@@ -129,6 +131,31 @@ def application_of(company: Company, edition: Edition) -> Application:
 def find_application(company: Company, edition: Edition) -> Application | None:
     applications = Application.objects.select_related("edition", "company", "category", "host")
     return applications.filter(company=company, edition=edition, state__in=LIVE).first()
+
+
+def booth_of(number: str, edition: Edition) -> Booth:
+    """One that is on the plan today, by its number as people type it. Raises NotFound."""
+    booth = Booth.objects.on_plan().filter(edition=edition, number=fold_booth_code(number)).first()
+    if booth is None:
+        raise NotFound
+    return booth
+
+
+def booking_of(company: Company, code: str) -> Booking:
+    """The company's own, whatever its state. Raises NotFound."""
+    bookings = Booking.objects.select_related("application", "booth")
+    booking = bookings.filter(application__company=company, code=code).first()
+    if booking is None:
+        raise NotFound
+    return booking
+
+
+def co_exhibitor_of(host: Application, code: str) -> Application:
+    """One of the host's that still stands. Raises NotFound."""
+    guest = host.co_exhibitors.filter(code=code, state__in=LIVE).first()
+    if guest is None:
+        raise NotFound
+    return guest
 
 
 # --- The links of letters ---------------------------------------------------------------------
