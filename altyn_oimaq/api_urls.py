@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from exhibitors.api import applications, bookings, companies, halls, organiser
+from exhibitors.api import applications, bookings, companies, halls, invoices, organiser
 from visitors import api as visitors
 
 app_name = "api"
@@ -28,4 +28,11 @@ urlpatterns = [
     path("companies/me/application/", applications.ApplicationView.as_view(), name="company_application"),
     path("companies/me/application/submit/", applications.SubmitView.as_view(), name="company_submit"),
     path("companies/me/application/withdraw/", applications.WithdrawView.as_view(), name="company_withdraw"),
+    path("companies/me/invoices/", invoices.InvoicesView.as_view(), name="invoices"),
+    path(
+        "companies/me/invoices/<str:number>.pdf",
+        invoices.InvoiceDocumentView.as_view(),
+        name="invoice_document",
+    ),
+    path("invoices/<str:number>/payments/", invoices.PaymentsView.as_view(), name="payments"),
 ]

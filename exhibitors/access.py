@@ -11,6 +11,7 @@ from datetime import timedelta
 from typing import Any, NamedTuple
 
 from django.core.signing import BadSignature, TimestampSigner
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
@@ -21,7 +22,20 @@ from core.text import fold_booth_code
 from forum.models import Edition
 from journal.actors import Actor
 
-from .models import Application, Booking, Booth, Company, CompanyToken, Invitation, Membership, Role
+from .models import (
+    Application,
+    Booking,
+    Booth,
+    Company,
+    CompanyToken,
+    Invitation,
+    Invoice,
+    Membership,
+    Payment,
+    PaymentMethod,
+    Role,
+    ServiceOrder,
+)
 from .states import LIVE
 
 # In the session: code of a company -> number of the token that this browser was given at the sign-up.
@@ -230,3 +244,44 @@ def booth_on_plan(edition_id: int, number: str) -> Booth:
     if booth is None:
         raise NotFound
     return booth
+
+
+# --- Money ------------------------------------------------------------------------------------
+
+
+def invoices_of(company: Company) -> "QuerySet[Invoice]":
+    """Every paper of the company, newest first, of ended applications as well."""
+    rows = Invoice.objects.select_related("edition", "corrects", "application__company")
+    return rows.filter(application__company=company).order_by("-id")
+
+
+def invoice_of(company: Company, number: str) -> Invoice:
+    """Raises NotFound, also for another company's."""
+    invoice = invoices_of(company).filter(number=number).first()
+    if invoice is None:
+        raise NotFound
+    return invoice
+
+
+def receipted_payment_of(company: Company, number: str, position: int) -> Payment:
+    """The payment that stands at this place of the invoice, if a receipt can be given for it. Raises NotFound."""
+    payments = list(invoice_of(company, number).payments.select_related("invoice__edition").order_by("id"))
+    payment = payments[position - 1] if 0 < position <= len(payments) else None
+    if payment is None or payment.voided_at is not None or payment.method == PaymentMethod.OFFSET:
+        raise NotFound
+    return payment
+
+
+def order_of(company: Company, code: str) -> ServiceOrder:
+    order = ServiceOrder.objects.filter(application__company=company, code=code).first()
+    if order is None:
+        raise NotFound
+    return order
+
+
+def invoice_to_pay(edition: Edition, number: str) -> Invoice:
+    """For organisers, who have shown their permission: any of the edition. Raises NotFound."""
+    invoice = Invoice.objects.select_related("edition").filter(edition=edition, number=number).first()
+    if invoice is None:
+        raise NotFound
+    return invoice

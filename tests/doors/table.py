@@ -59,6 +59,9 @@ DOORS = [
     Door("api:company_application", "/api/v1/companies/me/application/", For.COMPANY, 401, "patch"),
     Door("api:company_submit", "/api/v1/companies/me/application/submit/", For.COMPANY, 401, "post"),
     Door("api:company_withdraw", "/api/v1/companies/me/application/withdraw/", For.COMPANY, 401, "post"),
+    Door("api:invoices", "/api/v1/companies/me/invoices/", For.COMPANY, 401),
+    Door("api:invoice_document", "/api/v1/companies/me/invoices/AO-2026-00001.pdf", For.COMPANY, 401),
+    Door("api:payments", "/api/v1/invoices/AO-2026-00001/payments/", For.ORGANISER, 401, "post"),
     Door("schema", "/api/schema/", For.ANYBODY, 200),
     Door("docs", "/api/docs/", For.ANYBODY, 200),
     # Pages
@@ -111,6 +114,12 @@ DOORS = [
     Door("exhibitors:team_revoke", "/exhibit/team/revoke/", For.COMPANY, 302, "post"),
     Door("exhibitors:team_tokens", "/exhibit/team/tokens/", For.COMPANY, 302, "post"),
     Door("exhibitors:team_token_revoke", "/exhibit/team/tokens/revoke/", For.COMPANY, 302, "post"),
+    Door("exhibitors:invoices", "/exhibit/invoices/", For.COMPANY, 302),
+    Door("exhibitors:invoice_document", "/exhibit/invoices/AO-2026-00001.pdf", For.COMPANY, 302),
+    Door("exhibitors:receipt", "/exhibit/invoices/AO-2026-00001/receipts/1.pdf", For.COMPANY, 302),
+    Door("exhibitors:services", "/exhibit/services/", For.COMPANY, 302),
+    Door("exhibitors:services", "/exhibit/services/", For.COMPANY, 302, "post"),
+    Door("exhibitors:services_cancel", "/exhibit/services/cancel/", For.COMPANY, 302, "post"),
     Door("exhibitors:companies", "/exhibit/companies/", For.COMPANY, 302),
     Door("exhibitors:companies", "/exhibit/companies/", For.COMPANY, 302, "post"),
     # The application, and the booth that is held for it
