@@ -24,10 +24,13 @@ class AccountAdapter(DefaultAccountAdapter):
 
         Anybody could have typed it: only the link of our letter shows that it was the owner of the address.
         """
-        if not user.is_staff and EmailAddress.objects.filter(
-            user=user, email=user.email.lower(), verified=False
-        ).exists():
-            messages.error(request, _("Please follow the link in our letter first: it confirms your address."))
+        if (
+            not user.is_staff
+            and EmailAddress.objects.filter(user=user, email=user.email.lower(), verified=False).exists()
+        ):
+            messages.error(
+                request, _("Please follow the link in our letter first: it confirms your address.")
+            )
             return redirect("account_login")
         answer: HttpResponse | None = super().pre_login(request, user, **kwargs)
         return answer

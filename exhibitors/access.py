@@ -70,7 +70,9 @@ def standings(request: HttpRequest) -> list[Standing]:
         for row in memberships.select_related("company", "company__region"):
             found[row.company.code] = Standing(row.company, row.role, request.user.pk)
     if granted := request.session.get(GRANTS):
-        tokens = CompanyToken.objects.live(timezone.now()).filter(pk__in=granted.values(), company__code__in=granted)
+        tokens = CompanyToken.objects.live(timezone.now()).filter(
+            pk__in=granted.values(), company__code__in=granted
+        )
         for token in tokens.select_related("company", "company__region").order_by("pk"):
             found.setdefault(token.company.code, Standing(token.company))
     return list(found.values())

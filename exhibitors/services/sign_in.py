@@ -31,8 +31,6 @@ def mail_sign_in_link(*, email: str, language: str, at: datetime) -> None:
 
 def follow_sign_in_link(*, user: User, at: datetime) -> None:
     """The mailbox has answered once more. Raises NotFound: no company is left to act for."""
-    if not Membership.objects.filter(
-        user=user, confirmed_at__isnull=False, removed_at__isnull=True
-    ).exists():
+    if not Membership.objects.filter(user=user, confirmed_at__isnull=False, removed_at__isnull=True).exists():
         raise NotFound
     prove_mailbox(user=user, at=at)

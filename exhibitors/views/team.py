@@ -50,7 +50,8 @@ def _invite(request: HttpRequest) -> HttpResponse:
             status = refusal.status
         else:
             messages.success(
-                request, _("The invitation is on its way to: %(email)s") % {"email": form.cleaned_data["email"]}
+                request,
+                _("The invitation is on its way to: %(email)s") % {"email": form.cleaned_data["email"]},
             )
             return redirect("exhibitors:team")
     return _page(request, form, status=status)
@@ -64,7 +65,9 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     is_over = bool(invited.accepted_at or invited.revoked_at or at >= invited.expires_at)
     if request.method != "POST" or is_over:
         context = {"invitation": invited, "company": invited.company, "is_over": is_over}
-        return render(request, "exhibitors/invitation.html", context, status=409 if request.method == "POST" else 200)
+        return render(
+            request, "exhibitors/invitation.html", context, status=409 if request.method == "POST" else 200
+        )
     membership = memberships.accept_invitation(invitation=invited, at=at)
     request.session[CHOSEN] = invited.company.code
     return let_in(request, membership.user)
