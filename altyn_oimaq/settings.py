@@ -269,7 +269,10 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_TIME_LIMIT = 100  # below visibility_timeout
 CELERY_TASK_SOFT_TIME_LIMIT = 90
 CELERY_TASK_DEFAULT_QUEUE = "default"
-CELERY_TASK_ROUTES = {"mailing.*": {"queue": "mail"}}
+CELERY_TASK_ROUTES = {
+    "mailing.*": {"queue": "mail"},
+    "exhibitors.make_invoice_document": {"queue": "documents"},
+}
 CELERY_TIMEZONE = "UTC"
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_SEND_TASK_EVENTS = False
@@ -288,6 +291,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "exhibitors.tend_catalogue",
         "schedule": timedelta(minutes=5),
         "options": {"expires": 300},
+    },
+    "remind companies of what is due": {
+        "task": "exhibitors.warn_and_remind",
+        "schedule": timedelta(minutes=10),
+        "options": {"expires": 600},
     },
     "forget old answers": {
         "task": "core.forget_old_answers",

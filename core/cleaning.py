@@ -75,6 +75,33 @@ class Cleaner:
             return self.refuse(name, _("A name has at least one letter."))
         return text
 
+    def text(self, name: str, *, limit: int) -> str:
+        """Several lines, each cleaned; blank ones at the ends are dropped, a run of them is one."""
+        raw = str(self.typed.get(name) or "").replace("\t", " ")
+        if len(raw) > 4 * limit:
+            return self.refuse(name, _too_long(limit))
+        lines = raw.splitlines()
+        if faults := hidden_characters("".join(lines)):
+            return self._faults(name, faults)
+        text = re.sub(r"\n{3,}", "\n\n", "\n".join(map(clean_line, lines)).strip())
+        return text if len(text) <= limit else self.refuse(name, _too_long(limit))
+
+    def whole_number(self, name: str, *, most: int, least: int = 1) -> int | None:
+        """Digits 0 to 9 only; None where nothing was typed."""
+        raw = self.typed.get(name)
+        text = "" if raw is None else str(raw).strip()
+        if not text:
+            return None
+        if text.isascii() and text.isdigit() and len(text) <= 12 and least <= int(text) <= most:
+            return int(text)
+        self.refuse(name, _("A whole number from %(least)s to %(most)s.") % {"least": least, "most": most})
+        return None
+
+    def tick(self, name: str) -> bool:
+        """A checkbox of a form, or `true` of a program."""
+        raw = self.typed.get(name)
+        return raw is True or str(raw).lower() in ("on", "true", "1")
+
     def choice(self, name: str, codes: Any, *, required: bool = False, default: str = "") -> str:
         code = str(self.typed.get(name) or default).strip()
         if not code:

@@ -19,7 +19,7 @@ from core.errors import GoElsewhere, NotFound
 from forum.models import Edition
 from journal.actors import Actor
 
-from .models import Application, Company, CompanyToken, Invitation, Membership, Role
+from .models import Application, Attachment, Company, CompanyToken, Invitation, Membership, Role
 from .states import LIVE
 
 # In the session: code of a company -> number of the token that this browser was given at the sign-up.
@@ -116,6 +116,20 @@ def application_of(company: Company, edition: Edition) -> Application:
 def find_application(company: Company, edition: Edition) -> Application | None:
     applications = Application.objects.select_related("edition", "company", "category", "host")
     return applications.filter(company=company, edition=edition, state__in=LIVE).first()
+
+
+def attachment_of(request: HttpRequest, code: str) -> Attachment:
+    """A document for whoever acts for its company, and for organisers. Raises NotFound, to strangers too."""
+    attachments = Attachment.objects.select_related("application__company")
+    attachment = attachments.filter(code=code, removed_at__isnull=True).first()
+    if attachment is None:
+        raise NotFound
+    user = request.user
+    is_organiser = user.is_authenticated and user.is_staff and user.has_perm("exhibitors.view_attachment")
+    own = attachment.application.company_id
+    if not is_organiser and own not in {standing.company.pk for standing in standings(request)}:
+        raise NotFound
+    return attachment
 
 
 # --- The links of letters ---------------------------------------------------------------------

@@ -1,20 +1,30 @@
-"""What happens to companies by the clock, and what the web leaves to the worker."""
+"""What happens to companies by the clock, and the slow work after a commit."""
 
-import structlog
 from celery import shared_task
-from django.core.cache import cache
 from django.utils import timezone
 
 from forum.queries import NoEdition, current_forum
 
 from .queries.exhibitors import edition_of
+from .services import documents
 from .services.catalogue import refresh_catalogue
 from .services.pictures import sweep_orphans
 from .services.printing import print_catalogue, print_catalogues
+from .services.reminders import remind_of_dues
 
-logger = structlog.get_logger(__name__)
 
-_ASKED_FOR = 60  # seconds; nobody needs to ask twice for the same paper
+@shared_task(name="exhibitors.warn_and_remind")
+def warn_and_remind() -> int:
+    """Letters about what is due; repeating it sends nothing twice."""
+    try:
+        return remind_of_dues(edition=current_forum().edition, at=timezone.now())
+    except NoEdition:
+        return 0
+
+
+@shared_task(name="exhibitors.make_invoice_document")
+def make_invoice_document(code: str) -> bool:
+    return documents.make_document(code=code)
 
 
 @shared_task(name="exhibitors.tend_catalogue")
@@ -36,12 +46,3 @@ def print_one(edition: str, language: str) -> None:
     """The catalogue that somebody is waiting for."""
     forum = current_forum()
     print_catalogue(forum=forum, edition=edition_of(forum, edition), language=language)
-
-
-def ask_for_printing(edition: str, language: str, name: str) -> None:
-    """Never raises: without a broker the next round of `tend_catalogue` prints it."""
-    try:
-        if cache.add(f"exhibitors:{name}", 1, timeout=_ASKED_FOR):
-            print_one.delay(edition, language)
-    except Exception as reason:  # noqa: BLE001
-        logger.warning("printing_not_asked_for", reason=type(reason).__name__)

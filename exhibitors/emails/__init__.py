@@ -1,5 +1,5 @@
 """Letters to companies, one file for each noun. Importing them registers their writers (`mailing.letters`)."""
 
-from . import companies, sign_in, team
+from . import applications, companies, sign_in, team
 
-__all__ = ["companies", "sign_in", "team"]
+__all__ = ["applications", "companies", "sign_in", "team"]

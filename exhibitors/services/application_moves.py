@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError
@@ -36,6 +37,12 @@ def lock_applications(ids: Iterable[int]) -> dict[int, Application]:
     """Several, in the order in which everybody locks them."""
     locked = Application.objects.select_for_update(no_key=True, of=("self",))
     return {application.pk: application for application in locked.filter(pk__in=ids).order_by("pk")}
+
+
+def with_co_exhibitors(hosts: Iterable[int]) -> list[int]:
+    """These applications and those that stand on their booths: what happens to a host happens to them."""
+    family = Q(pk__in=(ids := list(hosts))) | Q(host_id__in=ids)
+    return list(Application.objects.filter(family).values_list("pk", flat=True))
 
 
 def check_editable(application: Application) -> None:

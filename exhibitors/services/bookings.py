@@ -22,11 +22,17 @@ from journal.record import record
 from ..models import Application, Booking, Booth
 from ..queries.prices import Tariff, tariff_of
 from ..states import BOOKING_MOVES, HOLDS_A_BOOTH, ApplicationState, BookingState
-from .application_moves import check_editable, lock_application, lock_applications
+from .application_moves import (
+    check_editable,
+    lock_application,
+    lock_applications,
+    with_co_exhibitors,
+)
 from .lapses import after_release, end_booking, has_lapsed, lapse_booking, lapse_bookings, warn_of_lapses
 
 __all__ = [
     "BookingLimit",
+    "BoothOfHost",
     "BoothTaken",
     "HoldLapsed",
     "after_release",
@@ -65,6 +71,11 @@ class ApplicationsNotOpen(DomainError):
     message = _("Companies cannot apply yet.")
 
 
+class BoothOfHost(DomainError):
+    code = "booth_of_host"
+    message = _("You stand on the booth of another company, which chooses the booth and submits for you.")
+
+
 class HoldLapsed(DomainError):
     code = "hold_lapsed"
     message = _("The time ran out and your booth is free for others again. Please choose a booth anew.")
@@ -82,10 +93,9 @@ def hold_booth(*, application: Application, booth: Booth, actor: Actor, at: date
     try:
         with transaction.atomic():
             # Only a reservation that has lapsed takes its application with it, which then is locked too.
-            others = (
-                {standing.application_id} if standing and standing.state == BookingState.RESERVED else set()
-            )
-            applications = lock_applications({application.pk} | others)
+            is_reserved = standing is not None and standing.state == BookingState.RESERVED
+            others = with_co_exhibitors([standing.application_id]) if standing and is_reserved else []
+            applications = lock_applications({application.pk, *others})
             check_may_book(applications[application.pk], tariff, at)
             return _take(applications, application.pk, booth, tariff, actor, at)
     except IntegrityError as reason:
@@ -95,8 +105,17 @@ def hold_booth(*, application: Application, booth: Booth, actor: Actor, at: date
 
 
 def check_may_book(application: Application, tariff: Tariff, at: datetime) -> None:
-    """What was returned for correction may be corrected also after the last day."""
+    if application.is_co_exhibitor:
+        raise BoothOfHost
     check_editable(application)
+    check_window(application, tariff, at)
+
+
+def check_window(application: Application, tariff: Tariff, at: datetime) -> None:
+    """What was returned for correction may be corrected also after the last day.
+
+    Raises ApplicationsNotOpen, ApplicationsClosed.
+    """
     window = tariff.applications(at)
     if window is Window.NOT_YET:
         raise ApplicationsNotOpen
@@ -184,7 +203,7 @@ def _take(
             others += not has_lapsed(booking, at)
         elif not has_lapsed(booking, at):
             return _mine_again(booking, mine, at)
-        elif not lapse_booking(booking, applications.get(booking.application_id), at=at):
+        elif not lapse_booking(booking, applications, at=at):
             raise BoothTaken  # prolonged or reserved in this very moment
     if others >= tariff.terms.booths_per_company:
         raise BookingLimit

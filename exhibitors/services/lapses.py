@@ -5,11 +5,12 @@ expires too. The sweep locks applications, then booths, in order and past those 
 works on one of them goes first. What it misses it finds half a minute later.
 """
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from functools import partial
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 
 from journal.actors import SYSTEM
 from journal.record import record
@@ -25,7 +26,7 @@ from ..states import (
     ApplicationState,
     BookingState,
 )
-from .application_moves import move_application
+from .application_moves import move_application, with_co_exhibitors
 
 _BATCH = 50
 
@@ -49,19 +50,22 @@ def end_booking(booking: Booking, state: BookingState, *, at: datetime) -> bool:
     return True
 
 
-def lapse_booking(booking: Booking, application: Application | None, *, at: datetime) -> bool:
+def lapse_booking(booking: Booking, applications: Mapping[int, Application], *, at: datetime) -> bool:
     """End a booking whose time has run out. False: not now, somebody is at it.
 
-    The caller holds the booth's lock; for a reservation also that of its application, which then may expire.
+    The caller holds the booth's lock. `applications` are those it has locked: a reservation is left alone
+    unless its own is among them, since that may expire with it, and its co-exhibitors.
     """
     was_reserved = booking.state == BookingState.RESERVED
+    application = applications.get(booking.application_id)
     if was_reserved and application is None:
         return False
     if not end_booking(booking, BookingState.EXPIRED, at=at):
         return False
     record("booking.lapsed", booking, actor=SYSTEM, at=at, booth=booking.booth.number)
     if was_reserved and application is not None:
-        _expire_without_booth(application, at)
+        guests = [one for one in applications.values() if one.host_id == application.pk]
+        _expire_without_booth(application, guests, at)
     return True
 
 
@@ -89,15 +93,16 @@ def warn_of_lapses(*, at: datetime) -> int:
 def _lapse_batch(at: datetime) -> int:
     """One transaction for some applications that nobody works on; how many bookings ended."""
     overdue = Booking.objects.filter(state__in=HAS_A_DEADLINE, expires_at__lte=at)
+    family = with_co_exhibitors(overdue.values_list("application", flat=True).distinct()[:_BATCH])
     free = Application.objects.select_for_update(no_key=True, of=("self",), skip_locked=True)
-    concerned = free.filter(Exists(overdue.filter(application=OuterRef("pk")))).order_by("pk")[:_BATCH]
-    applications = {application.pk: application for application in concerned}
-    overdue = overdue.filter(application__in=applications)
+    applications = {one.pk: one for one in free.filter(pk__in=family).order_by("pk")}
+    incomplete = Application.objects.filter(pk__in=set(family) - set(applications)).values("host")
+    overdue = overdue.filter(application__in=applications).exclude(application__in=incomplete)
     booths = Booth.objects.select_for_update(no_key=True, of=("self",), skip_locked=True)
     locked = list(booths.filter(pk__in=overdue.values("booth")).order_by("pk"))
     ended = 0
     for booking in overdue.filter(booth__in=locked).select_related("booth").order_by("pk"):
-        ended += lapse_booking(booking, applications[booking.application_id], at=at)
+        ended += lapse_booking(booking, applications, at=at)
     return ended
 
 
@@ -113,9 +118,11 @@ def _warn_batch(due: QuerySet[Booking], at: datetime) -> int:
     return len(bookings)
 
 
-def _expire_without_booth(application: Application, at: datetime) -> None:
+def _expire_without_booth(application: Application, guests: Iterable[Application], at: datetime) -> None:
     """With its last booth. What is confirmed has no deadline; an application that waits goes on waiting."""
-    has_another = Booking.objects.filter(application=application, state__in=HOLDS_A_BOOTH).exists()
-    expires = APPLICATION_MOVES.allows(application.state, ApplicationState.EXPIRED)
-    if expires and not has_another and application.state != ApplicationState.WAITLISTED:
-        move_application(application=application, to=ApplicationState.EXPIRED, actor=SYSTEM, at=at)
+    if Booking.objects.filter(application=application, state__in=HOLDS_A_BOOTH).exists():
+        return
+    for one in (application, *guests):
+        expires = APPLICATION_MOVES.allows(one.state, ApplicationState.EXPIRED)
+        if expires and one.state != ApplicationState.WAITLISTED:
+            move_application(application=one, to=ApplicationState.EXPIRED, actor=SYSTEM, at=at)

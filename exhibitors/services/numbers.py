@@ -11,7 +11,7 @@ from ..models import NumberSeries, SeriesKind
 _SHAPES = {
     SeriesKind.APPLICATION: "{brand}{year:02}-{number:04}",
     SeriesKind.INVOICE: "{brand}-{century}{year:02}-{number:05}",
-    SeriesKind.CREDIT_NOTE: "{brand}-{century}{year:02}-C{number:05}",
+    SeriesKind.CREDIT_NOTE: "{brand}-{century}{year:02}-K{number:04}",
 }
 
 

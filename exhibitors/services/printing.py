@@ -3,6 +3,8 @@
 Locks nothing: two workers who print the same write the same bytes under the same name.
 """
 
+import structlog
+from django.core.cache import cache
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
@@ -13,6 +15,21 @@ from forum.queries import Forum
 from ..catalogue_pdf import catalogue_pdf
 from ..queries.categories import categories
 from ..queries.printed import FOLDER, printed_exhibitors, printed_name
+
+logger = structlog.get_logger(__name__)
+
+_ASKED_FOR = 60  # seconds; nobody needs to ask twice for the same paper
+
+
+def ask_for_printing(*, edition: Edition, language: str) -> None:
+    """Tells the worker. Never raises: without a broker the next round of `tend_catalogue` prints it."""
+    from ..tasks import print_one  # the task imports the services
+
+    try:
+        if cache.add(f"exhibitors:print:{edition.code}:{language}", 1, timeout=_ASKED_FOR):
+            print_one.delay(edition.code, language)
+    except Exception as reason:  # noqa: BLE001
+        logger.warning("printing_not_asked_for", reason=type(reason).__name__)
 
 
 def print_catalogue(*, forum: Forum, edition: Edition, language: str) -> str:

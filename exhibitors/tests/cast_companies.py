@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from exhibitors.models import Application, Company, LegalForm, Terms
 from exhibitors.queries import prices
+from exhibitors.queries.categories import forget_categories
 from exhibitors.states import ApplicationState
 from exhibitors.tax_ids import TaxIdKind, control_digit
 from forum.models import Edition
@@ -25,8 +26,10 @@ def some_tax_id() -> str:
 
 
 @pytest.fixture(autouse=True)
-def _forget_tariffs() -> None:
+def _forget_exhibitors() -> None:
+    """What a process remembers must not leak from test to test."""
     prices.forget_tariffs()
+    forget_categories()
 
 
 @pytest.fixture

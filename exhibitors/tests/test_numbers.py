@@ -11,7 +11,7 @@ def test_have_their_shape_and_follow_one_another(edition):
     assert next_number(edition=edition, kind=SeriesKind.APPLICATION) == f"AO{year % 100:02}-0001"
     assert next_number(edition=edition, kind=SeriesKind.APPLICATION) == f"AO{year % 100:02}-0002"
     assert next_number(edition=edition, kind=SeriesKind.INVOICE) == f"AO-{year}-00001"
-    assert next_number(edition=edition, kind=SeriesKind.CREDIT_NOTE) == f"AO-{year}-C00001"
+    assert next_number(edition=edition, kind=SeriesKind.CREDIT_NOTE) == f"AO-{year}-K0001"
 
 
 def test_leave_no_gap_after_a_rollback(edition):

@@ -10,7 +10,7 @@ from forum.queries import current_forum
 
 from ..queries.exhibitors import edition_of
 from ..queries.printed import last_printed, printed_name
-from ..tasks import ask_for_printing
+from ..services.printing import ask_for_printing
 
 _SECONDS = 3
 
@@ -22,7 +22,7 @@ def catalogue_pdf(request: HttpRequest) -> HttpResponseBase:
     edition = edition_of(forum, request.GET.get("edition", ""))
     name = printed_name(forum, edition, language)
     if not default_storage.exists(name):
-        ask_for_printing(edition.code, language, name)
+        ask_for_printing(edition=edition, language=language)
         name = last_printed(edition, language)
     if not name:
         waiting = render(request, "exhibitors/catalogue_printing.html", status=202)

@@ -1,0 +1,142 @@
+"""Letters about money: queued by the services, written here by the worker when they are sent.
+
+Invoice, credit note and receipt come with their PDF. A letter whose reason is gone - the invoice was paid
+or cancelled meanwhile - is dropped.
+"""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from core.links import site_url
+from core.money import tenge
+from core.text import clean_line
+from core.translations import text_in
+from forum.queries import forum_with
+from mailing.letters import Attachment, Letter, bodies, letter
+from mailing.models import Message
+from mailing.services import outbox
+
+from ..invoice_files import file_name, stored_pdf
+from ..invoice_pdf import receipt_pdf
+from ..models import Invoice, InvoiceKind, Payment
+from ..states import INVOICE_MOVES, InvoiceState
+
+INVOICE = "exhibitors.invoice"
+CREDIT_NOTE = "exhibitors.credit_note"
+PAYMENT_RECEIVED = "exhibitors.payment_received"
+PAYMENT_DUE = "exhibitors.payment_due"
+PAYMENT_OVERDUE = "exhibitors.payment_overdue"
+
+
+def queue_invoice(invoice: Invoice, *, at: datetime) -> None:
+    kind = INVOICE if invoice.kind == InvoiceKind.INVOICE else CREDIT_NOTE
+    outbox.queue(kind=kind, **_to(invoice, at))
+
+
+def queue_payment_received(payment: Payment, *, at: datetime) -> None:
+    outbox.queue(kind=PAYMENT_RECEIVED, params={"payment": payment.pk}, **_to(payment.invoice, at))
+
+
+def reminder(kind: str, invoice: Invoice, *, due_on: date, turn: int, at: datetime) -> dict[str, Any]:
+    """For `outbox.queue_once`: one for each due and turn, however often the sweep comes by."""
+    key = f"{kind}:{invoice.code}:{due_on:%Y%m%d}:{turn}"
+    return {"kind": kind, "dedupe_key": key, "params": {"due_on": due_on.isoformat()}, **_to(invoice, at)}
+
+
+@letter(INVOICE)
+def write_invoice(message: Message) -> Letter | None:
+    invoice = _invoice(message)
+    if invoice is None or invoice.state == InvoiceState.CANCELLED:
+        return None
+    dues = ", ".join(f"{due.due_on:%d.%m.%Y} – {tenge(due.amount_kzt)}" for due in invoice.dues.all())
+    return _compose(_("Invoice for payment No. %(number)s"), "invoice", message, invoice, dues=dues)
+
+
+@letter(CREDIT_NOTE)
+def write_credit_note(message: Message) -> Letter | None:
+    invoice = _invoice(message)
+    if invoice is None:
+        return None
+    return _compose(_("Credit note No. %(number)s"), "credit_note", message, invoice)
+
+
+@letter(PAYMENT_RECEIVED)
+def write_payment_received(message: Message) -> Letter | None:
+    payments = Payment.objects.select_related("invoice__edition", "invoice__application__company")
+    payment = payments.filter(pk=message.params.get("payment"), voided_at=None).first()
+    if payment is None:
+        return None
+    receipt = Attachment(f"{payment.invoice.number}-receipt.pdf", receipt_pdf(payment), "application/pdf")
+    return _compose(
+        _("Payment received: invoice No. %(number)s"),
+        "payment_received",
+        message,
+        payment.invoice,
+        attachments=(receipt,),
+        amount=tenge(payment.amount_kzt),
+        received_on=f"{payment.received_on:%d.%m.%Y}",
+    )
+
+
+@letter(PAYMENT_DUE)
+def write_payment_due(message: Message) -> Letter | None:
+    return _reminder(_("Payment is due soon: invoice No. %(number)s"), "payment_due", message)
+
+
+@letter(PAYMENT_OVERDUE)
+def write_payment_overdue(message: Message) -> Letter | None:
+    return _reminder(_("Payment is overdue: invoice No. %(number)s"), "payment_overdue", message)
+
+
+def _reminder(subject: str, template: str, message: Message) -> Letter | None:
+    """Asks for what is missing today; nothing is missing any more: no letter."""
+    invoice = _invoice(message)
+    if invoice is None or not INVOICE_MOVES.allows(invoice.state, InvoiceState.PAID):
+        return None
+    due_on = date.fromisoformat(message.params["due_on"])
+    asked = sum(due.amount_kzt for due in invoice.dues.all() if due.due_on <= due_on)
+    missing = asked - invoice.paid_kzt
+    if missing <= 0:
+        return None
+    return _compose(subject, template, message, invoice, due_on=f"{due_on:%d.%m.%Y}", missing=tenge(missing))
+
+
+def _to(invoice: Invoice, at: datetime) -> dict[str, Any]:
+    company = invoice.application.company
+    return {"about": invoice, "to_address": company.contact_email, "language": company.language, "at": at}
+
+
+def _invoice(message: Message) -> Invoice | None:
+    rows = Invoice.objects.select_related("edition", "corrects", "application__company")
+    return rows.filter(code=message.about_code).first()
+
+
+def _compose(
+    subject: str,
+    template: str,
+    message: Message,
+    invoice: Invoice,
+    *,
+    attachments: tuple[Attachment, ...] | None = None,
+    **personal: str,
+) -> Letter:
+    language, forum = message.language, forum_with(invoice.edition_id)
+    company, edition = invoice.application.company, forum.card(language)
+    if attachments is None:
+        attachments = (Attachment(file_name(invoice), stored_pdf(invoice), "application/pdf"),)
+    text, html = bodies(
+        f"exhibitors/mail/{template}",
+        {"edition": edition, "LANGUAGE_CODE": language},
+        personal={
+            "given_name": company.contact_given_name,
+            "company": text_in(company, "name", language).text,
+            "number": invoice.number,
+            "total": tenge(invoice.total_kzt),
+            "office_url": site_url("exhibitors:invoices", language=language),
+            **personal,
+        },
+        key=(language, forum.edition.pk, forum.revision),
+    )
+    return Letter(clean_line(subject % {"number": invoice.number}), text, html, attachments)
