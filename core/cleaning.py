@@ -27,8 +27,6 @@ _FAULTS: dict[str, str | Promise] = {
 }
 _HIDDEN = _("There are invisible characters here (%(detail)s). Please type it anew.")
 
-_EMPTY_LINES = re.compile(r"\n{3,}")
-
 
 class Cleaner:
     """Collects every fault under its field's name instead of stopping at the first."""
@@ -51,16 +49,6 @@ class Cleaner:
         text = clean_line(raw)
         if required and not text:
             return self.refuse(name, REQUIRED)
-        return text if len(text) <= limit else self.refuse(name, _too_long(limit))
-
-    def text(self, name: str, *, limit: int) -> str:
-        """Paragraphs: lines as they were typed, never more than one empty line between them."""
-        raw = str(self.typed.get(name) or "").replace("\r\n", "\n").replace("\r", "\n")
-        if len(raw) > 4 * limit:
-            return self.refuse(name, _too_long(limit))
-        if faults := hidden_characters(raw.replace("\n", " ").replace("\t", " ").strip()):
-            return self._faults(name, faults)
-        text = _EMPTY_LINES.sub("\n\n", "\n".join(map(clean_line, raw.split("\n")))).strip()
         return text if len(text) <= limit else self.refuse(name, _too_long(limit))
 
     def person(self, name: str, *, required: bool = False) -> str:

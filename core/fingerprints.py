@@ -32,10 +32,8 @@ def page_unless_known(
     request: HttpRequest, essence: Any, render: Callable[[], HttpResponse]
 ) -> HttpResponseBase:
     """A page that depends on `essence`, its address, its language and who looks; or 304."""
-    looks = request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")
-    etag = (
-        f'"{digest(release(), get_language(), request.get_full_path(), looks, bool(request.htmx), essence)}"'
-    )
+    looks = (request.COOKIES.get(settings.SESSION_COOKIE_NAME), "HX-Request" in request.headers)
+    etag = f'"{digest(release(), get_language(), request.get_full_path(), looks, essence)}"'
     known = get_conditional_response(request, etag=etag)
     answer: HttpResponseBase = render() if known is None else known
     answer["ETag"] = etag

@@ -27,7 +27,7 @@ PAGE_SIZE, LARGEST_PAGE = 24, 100
 _COLUMN = {"category": "category_code", "region": "region_code", "group": "group_codes", "hall": "hall_codes"}
 _MANY = {"group", "hall"}  # an entry may have several
 _WORD = re.compile(r"[^\s,;«»\"'()/]+")
-_MOST_WORDS, _LONGEST_WORD = 6, 40
+_LONGEST, _MOST_WORDS, _LONGEST_WORD = 100, 6, 40
 _MOST_SIMILAR = 60
 _SHORT = 3  # the index knows three letters at a time
 _REMEMBERED_FOR, _MOST_REMEMBERED = 30.0, 500
@@ -46,7 +46,8 @@ class Wish:
 
     @classmethod
     def of(cls, typed: Mapping[str, Any]) -> "Wish":
-        return cls(**{name: str(typed.get(name) or "").strip()[:100] for name in cls.__slots__})
+        plain = {name: str(typed.get(name) or "").replace("\0", "").strip() for name in cls.__slots__}
+        return cls(**{name: text[:_LONGEST] for name, text in plain.items()})
 
     def chosen(self, facet: str) -> str:
         return str(getattr(self, facet))

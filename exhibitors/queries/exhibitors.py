@@ -36,7 +36,7 @@ class Exhibitor:
         return (
             self.entry.pk, self.entry.changed_at, company.changed_at,
             [(booth.number, booth.hall.code) for booth in self.booths],
-            [(one.code, one.position, one.caption_kk, one.caption_ru, one.caption_en) for one in self.photos],
+            [(one.code, one.position, trilingual(one, "caption")) for one in self.photos],
             [(one.name, one.country) for one in self.represented],
             [(_of(one), one.company.changed_at) for one in (*self.guests, *filter(None, [self.host]))],
         )  # fmt: skip

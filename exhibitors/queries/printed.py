@@ -67,7 +67,7 @@ def _printed(entry: CatalogueEntry, category: object, language: str) -> PrintedE
             *(text_in(guest.company, "name", language).text for guest in guests),
             *(one.name for one in application.represented.all()),
         ],
-        logo=_bytes(entry.logo.name) if entry.logo else b"",
+        logo=_bytes(str(entry.logo.name)) if entry.logo else b"",
     )
 
 

@@ -82,7 +82,7 @@ def remove_document(*, application: Application, code: str, actor: Actor, at: da
             raise NotFound
         attachment.removed_at = at
         attachment.save(update_fields=["removed_at"])
-        transaction.on_commit(partial(private_storage().delete, attachment.file.name))
+        transaction.on_commit(partial(private_storage().delete, str(attachment.file.name)))
         record("application.document_removed", application, actor=actor, at=at, document=code)
 
 

@@ -15,7 +15,6 @@ from journal.actors import Actor
 from journal.record import record
 
 from .. import pictures as encoding
-from ..media import small_name
 from ..models import CatalogueEntry, ProductPhoto
 from .catalogue import lock_entry
 from .pictures import delete_after_commit, store
@@ -49,7 +48,7 @@ def remove_logo(*, entry: CatalogueEntry, actor: Actor, at: datetime) -> None:
 
 def _replace_logo(entry: CatalogueEntry, name: str | None, at: datetime) -> None:
     if entry.logo:
-        delete_after_commit([entry.logo.name])
+        delete_after_commit(str(entry.logo.name))
     entry.logo, entry.changed_at = name, at
     entry.save(update_fields=["logo", "changed_at"])
 
@@ -111,7 +110,7 @@ def remove_photo(*, entry: CatalogueEntry, code: str, actor: Actor, at: datetime
         entry = lock_entry(entry)
         photos = list(entry.photos.all())
         photo = photos[_place(photos, code)]
-        delete_after_commit([photo.image.name, small_name(photo.image.name)])
+        delete_after_commit(str(photo.image.name))
         photo.delete()
         _touch(entry, at)
         record("catalogue.photo_removed", entry.application, actor=actor, at=at, photo=code)

@@ -5,7 +5,6 @@ an old one is deleted after the commit; what a crash leaves behind is a file wit
 finds it.
 """
 
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -33,9 +32,9 @@ def store(picture: Picture, small: Picture | None = None) -> str:
     return name
 
 
-def delete_after_commit(names: Iterable[str]) -> None:
-    for name in filter(None, names):
-        transaction.on_commit(partial(_delete, name))
+def delete_after_commit(name: str) -> None:
+    """The file and the small one beside it."""
+    transaction.on_commit(partial(_delete, name))
 
 
 def sweep_orphans(*, at: datetime) -> int:

@@ -50,7 +50,7 @@ def exhibitors(request: HttpRequest) -> HttpResponseBase:
             "pdf": reverse("exhibitors:catalogue_pdf")
             + ("" if edition.is_current else f"?edition={edition.code}"),
         }
-        template = "catalogue_live" if request.htmx else "catalogue"
+        template = "catalogue_live" if "HX-Request" in request.headers else "catalogue"
         return render(request, f"exhibitors/{template}.html", context)
 
     counted = (
@@ -116,7 +116,7 @@ def _neighbour(application: Any, edition: Any) -> dict[str, Any]:
 def _stand(booth: Booth) -> dict[str, Any]:
     return {
         "booth": booth,
-        "hall": text_in(booth.hall, "name"),
+        "hall": text_in(booth.hall, "name").text,
         "sketch": sketch(booth),
         "url": _plan_url(booth),
     }
