@@ -5,17 +5,20 @@ from typing import Any
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.admin import GroupAdmin as DjangoGroupAdmin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.models import Group
+from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
-from core.admin import BaseAdmin, BaseInline
+from core.admin import BaseAdmin, BaseInline, ReadOnlyAdmin
 
-from .models import User
+from .models import ApiToken, Scope, User
+from .services.api_tokens import revoke_api_token
 
 # The address to sign in with is the user's own; second factors stand on the user's page.
 for model in (Group, EmailAddress, Authenticator):
@@ -86,3 +89,30 @@ class UserAdmin(DjangoUserAdmin, BaseAdmin):  # type: ignore[type-arg]  # no gen
 @admin.register(Group)
 class GroupAdmin(DjangoGroupAdmin, BaseAdmin):
     pass
+
+
+@admin.register(ApiToken)
+class ApiTokenAdmin(ReadOnlyAdmin):
+    """Made by the command `create_api_token`, since a secret is shown once; here it is seen and revoked."""
+
+    list_display = ("name", "user", "scope_names", "created_at", "expires_at", "last_used_at", "revoked_at")
+    list_select_related = ("user",)
+    search_fields = ("name", "user__email")
+    exclude = ("scopes",)
+    readonly_fields = ("scope_names",)
+    actions = ("revoke",)
+
+    @admin.display(description=_("scopes"))
+    def scope_names(self, token: ApiToken) -> str:
+        return ", ".join(str(Scope(scope).label) for scope in token.scopes)
+
+    @admin.action(description=_("Revoke"), permissions=["revoke"])
+    def revoke(self, request: HttpRequest, queryset: QuerySet[ApiToken]) -> None:
+        for token in queryset:
+            revoke_api_token(token=token, at=timezone.now())
+        self.message_user(
+            request, _("Tokens revoked: %(count)s") % {"count": len(queryset)}, messages.SUCCESS
+        )
+
+    def has_revoke_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("accounts.change_apitoken")

@@ -297,6 +297,16 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": timedelta(minutes=10),
         "options": {"expires": 600},
     },
+    "free booths whose time is over": {
+        "task": "exhibitors.lapse_bookings",
+        "schedule": timedelta(seconds=30),
+        "options": {"expires": 30},
+    },
+    "warn of reservations that end soon": {
+        "task": "exhibitors.warn_of_lapses",
+        "schedule": timedelta(minutes=10),
+        "options": {"expires": 600},
+    },
     "forget old answers": {
         "task": "core.forget_old_answers",
         "schedule": timedelta(hours=1),

@@ -11,15 +11,17 @@ from pathlib import Path
 from ops import interrupts
 from ops.errors import ServiceError
 
-from . import catalogue, cpu, delivery, rate, report, start
+from . import catalogue, cpu, delivery, holds, plan, rate, report, start
 from .figures import Figure
 from .sink import Sink
 from .system import System
 
 UNDER_LOAD = {
     "cpu": cpu.measure,
-    "rate": rate.measure,
     "delivery": delivery.measure,
+    "holds": holds.measure,
+    "plan": plan.measure,
+    "rate": rate.measure,
     "catalogue": catalogue.measure,
 }
 
@@ -27,11 +29,7 @@ UNDER_LOAD = {
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument(
-        "--only",
-        action="append",
-        choices=report.TITLES,
-        metavar="PART",
-        help="cpu, rate, delivery, catalogue, start",
+        "--only", action="append", choices=report.TITLES, metavar="PART", help=", ".join(report.TITLES)
     )
     chosen = parser.parse_args().only
     interrupts.install()

@@ -22,6 +22,8 @@ TITLES = {
     "rate": "Registrations a second",
     "delivery": "From registration to letter",
     "catalogue": "The catalogue of exhibitors",
+    "plan": "The floor plan",
+    "holds": "Holding a booth",
     "start": "Start, memory, page weight",
 }
 CAVEAT = (

@@ -9,7 +9,7 @@ there are many.
 import re
 from collections.abc import Callable, Hashable
 
-_MOST = 100
+_MOST = 500
 _HOLE = re.compile(r"@@hole (\w+)@@")
 _pages: dict[Hashable, str] = {}
 
@@ -29,6 +29,11 @@ def filled_page(key: Hashable, render: Callable[[], str], **values: str) -> str:
         if len(_pages) >= _MOST:
             _pages.clear()
         page = _pages[key] = render()
+    return filled(page, **values)
+
+
+def filled(page: str, **values: str) -> str:
+    """A page that is not worth keeping, with its holes filled like those of one that is."""
     return _HOLE.sub(lambda found: values[found[1]], page)
 
 

@@ -16,10 +16,21 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import GoElsewhere, NotFound
+from core.text import fold_booth_code
 from forum.models import Edition
 from journal.actors import Actor
 
-from .models import Application, Attachment, Company, CompanyToken, Invitation, Membership, Role
+from .models import (
+    Application,
+    Attachment,
+    Booking,
+    Booth,
+    Company,
+    CompanyToken,
+    Invitation,
+    Membership,
+    Role,
+)
 from .states import LIVE
 
 # In the session: code of a company -> number of the token that this browser was given at the sign-up.
@@ -132,6 +143,31 @@ def attachment_of(request: HttpRequest, code: str) -> Attachment:
     return attachment
 
 
+def booth_of(number: str, edition: Edition) -> Booth:
+    """One that is on the plan today, by its number as people type it. Raises NotFound."""
+    booth = Booth.objects.on_plan().filter(edition=edition, number=fold_booth_code(number)).first()
+    if booth is None:
+        raise NotFound
+    return booth
+
+
+def booking_of(company: Company, code: str) -> Booking:
+    """The company's own, whatever its state. Raises NotFound."""
+    bookings = Booking.objects.select_related("application", "booth")
+    booking = bookings.filter(application__company=company, code=code).first()
+    if booking is None:
+        raise NotFound
+    return booking
+
+
+def co_exhibitor_of(host: Application, code: str) -> Application:
+    """One of the host's that still stands. Raises NotFound."""
+    guest = host.co_exhibitors.filter(code=code, state__in=LIVE).first()
+    if guest is None:
+        raise NotFound
+    return guest
+
+
 # --- The links of letters ---------------------------------------------------------------------
 
 
@@ -171,3 +207,15 @@ def invitation_of_token(token: str) -> Invitation:
 def _mark(membership: Membership) -> str:
     """Which membership of the company it is, without its number or the person's address."""
     return salted_hmac("exhibitors.membership", f"{membership.pk} {membership.user.email}").hexdigest()[:16]
+
+
+# --- What belongs to a company ----------------------------------------------------------------
+
+
+def offer_of(company: Company, code: str) -> Booking:
+    """A booth that was offered to the company, also when the offer is over: the page says so. Raises NotFound."""
+    bookings = Booking.objects.select_related("application__company", "booth__hall", "booth__stand_type")
+    booking = bookings.filter(application__company=company, code=code).first()
+    if booking is None:
+        raise NotFound
+    return booking

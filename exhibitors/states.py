@@ -54,7 +54,7 @@ TAKES_PART = frozenset({A.APPROVED, A.CONFIRMED})
 
 
 class BookingState(models.TextChoices):
-    """A hold lasts minutes, an offer hours, a reservation days; a confirmed booth has no deadline."""
+    """A hold lasts minutes, an offer hours, a reservation days until the decision; then there is no deadline."""
 
     HELD = "held", _("held")
     OFFERED = "offered", _("offered")
@@ -81,6 +81,8 @@ BOOKING_MOVES = Moves(
 HOLDS_A_BOOTH = frozenset({B.HELD, B.OFFERED, B.RESERVED, B.CONFIRMED})
 # They lapse by themselves at `expires_at`; one that has lapsed is free before the sweep comes by.
 HAS_A_DEADLINE = frozenset({B.HELD, B.OFFERED, B.RESERVED})
+# These always do; a reservation loses its deadline when its application is approved.
+ALWAYS_LAPSES = frozenset({B.HELD, B.OFFERED})
 
 
 class InvoiceState(models.TextChoices):

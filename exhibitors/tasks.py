@@ -6,20 +6,35 @@ from django.utils import timezone
 from forum.queries import NoEdition, current_forum
 
 from .queries.exhibitors import edition_of
-from .services import documents
+from .services import documents, lapses
 from .services.catalogue import refresh_catalogue
+from .services.deadlines import remind_of_deadlines
 from .services.pictures import sweep_orphans
 from .services.printing import print_catalogue, print_catalogues
 from .services.reminders import remind_of_dues
 
 
+@shared_task(name="exhibitors.lapse_bookings")
+def lapse_bookings() -> int:
+    """Free what nobody took over; what is missed now is found half a minute later."""
+    return lapses.lapse_bookings(at=timezone.now())
+
+
+@shared_task(name="exhibitors.warn_of_lapses")
+def warn_of_lapses() -> int:
+    """Letters about reservations that end soon; each goes once."""
+    return lapses.warn_of_lapses(at=timezone.now())
+
+
 @shared_task(name="exhibitors.warn_and_remind")
 def warn_and_remind() -> int:
     """Letters about what is due; repeating it sends nothing twice."""
+    at = timezone.now()
     try:
-        return remind_of_dues(edition=current_forum().edition, at=timezone.now())
+        forum = current_forum()
     except NoEdition:
         return 0
+    return remind_of_dues(edition=forum.edition, at=at) + remind_of_deadlines(forum=forum, at=at)
 
 
 @shared_task(name="exhibitors.make_invoice_document")

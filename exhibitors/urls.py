@@ -2,7 +2,24 @@
 
 from django.urls import path
 
-from .views import catalogue, companies, documents, entry, membership, office, printed, signin, signup, team
+from .views import (
+    application,
+    badges,
+    catalogue,
+    companies,
+    documents,
+    entry,
+    floor_plan,
+    holds,
+    membership,
+    offers,
+    office,
+    partners,
+    printed,
+    signin,
+    signup,
+    team,
+)
 
 app_name = "exhibitors"
 
@@ -10,6 +27,18 @@ urlpatterns = [
     path("exhibitors/", catalogue.exhibitors, name="exhibitors"),
     path("exhibitors/catalogue.pdf", printed.catalogue_pdf, name="catalogue_pdf"),
     path("exhibitors/<slug:slug>/", catalogue.exhibitor, name="exhibitor"),
+    path("floor-plan/", floor_plan.floor_plan, name="floor_plan"),
+    path("floor-plan/<slug:hall>/", floor_plan.hall_plan, name="hall_plan"),
+    path("floor-plan/<slug:hall>/state.json", floor_plan.hall_state, name="hall_state"),
+    path("exhibit/booth/", holds.hold, name="hold"),
+    path("exhibit/booth/release/", holds.release, name="release"),
+    path("exhibit/application/", application.application, name="application"),
+    path("exhibit/application/submit/", application.submit, name="submit"),
+    path("exhibit/application/withdraw/", application.withdraw, name="withdraw"),
+    path("exhibit/application/partners/", partners.partners, name="partners"),
+    path("exhibit/application/partners/remove/", partners.remove_partner, name="partner_remove"),
+    path("exhibit/application/represented/", partners.represented, name="represented"),
+    path("exhibit/application/<slug:step>/", application.step, name="application_step"),
     path("exhibit/", office.office, name="office"),
     path("exhibit/sign-up/", signup.sign_up, name="sign_up"),
     path("exhibit/confirm/<str:token>/", signup.confirm, name="confirm"),
@@ -21,6 +50,11 @@ urlpatterns = [
     path("exhibit/companies/", membership.companies, name="companies"),
     path("exhibit/company/", companies.company, name="company"),
     path("exhibit/apply/", office.apply, name="apply"),
+    path("exhibit/badges/", badges.badges, name="badges"),
+    path("exhibit/badges/remove/", badges.remove_badge, name="badge_remove"),
+    path("exhibit/offers/<str:code>/", offers.offer, name="offer"),
+    path("exhibit/offers/<str:code>/accept/", offers.accept, name="offer_accept"),
+    path("exhibit/offers/<str:code>/decline/", offers.decline, name="offer_decline"),
     path("exhibit/invitation/<str:token>/", team.invitation, name="invitation"),
     path("exhibit/catalogue/", entry.entry, name="entry"),
     path("exhibit/catalogue/logo/", entry.logo, name="entry_logo"),

@@ -5,6 +5,8 @@ from typing import Any, Protocol
 
 import structlog
 
+from core import rows
+
 from .actors import Actor
 from .models import Entry
 
@@ -12,12 +14,13 @@ from .models import Entry
 class Subject(Protocol):
     """Anything with a public code can be written about."""
 
-    code: str
+    @property
+    def code(self) -> str: ...
 
 
 def record(verb: str, subject: Subject, *, actor: Actor, at: datetime, **data: Any) -> None:
     """`verb` is a past participle with its wing (`visitor.registered`); `data` holds no personal data."""
-    Entry.objects.create(
+    entry = Entry(
         at=at,
         verb=verb,
         subject_type=type(subject).__name__.lower(),
@@ -28,3 +31,4 @@ def record(verb: str, subject: Subject, *, actor: Actor, at: datetime, **data: A
         data=data,
         request_id=structlog.contextvars.get_contextvars().get("request_id", ""),
     )
+    rows.insert(entry)

@@ -22,14 +22,9 @@ def visitor_of_link(token: str) -> Visitor:
     """The visitor whose link this is, also a cancelled one. Raises NotFound."""
     try:
         code, _dot, serial = _signer.unsign(token).partition(".")
-    except BadSignature:
+        visitor = Visitor.objects.get(code=code)
+    except (BadSignature, Visitor.DoesNotExist):
         raise NotFound from None
-    visitor = (
-        Visitor.objects.select_related("region")
-        .filter(code=code, link_serial=serial)
-        .exclude(state=VisitorState.ERASED)
-        .first()
-    )
-    if visitor is None:
+    if str(visitor.link_serial) != serial or visitor.state == VisitorState.ERASED:
         raise NotFound
     return visitor

@@ -1,3 +1,4 @@
+from .api_token import ApiToken, Scope
 from .user import User
 
-__all__ = ["User"]
+__all__ = ["ApiToken", "Scope", "User"]

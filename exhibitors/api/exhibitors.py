@@ -4,16 +4,16 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import HttpResponse
 from django.utils.translation import get_language
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from core.api.lists import page_of, page_serializer, unless_known
+from core.api.lists import HousePagination, unless_known
 from core.api.schema import refusals
 from core.api.views import HouseAPIView
+from core.fingerprints import digest
 from core.translations import trilingual
 from forum.queries import current_forum
 
@@ -74,6 +74,12 @@ class ExhibitorDetailSerializer(ExhibitorSerializer):
     represented = _RepresentedSerializer(many=True)
 
 
+class ExhibitorPageSerializer(serializers.Serializer[Any]):
+    next = serializers.URLField(allow_null=True)
+    previous = serializers.URLField(allow_null=True)
+    results = ExhibitorSerializer(many=True)
+
+
 _FILTERS = [
     OpenApiParameter("category", description="Code of a category."),
     OpenApiParameter("group", description="Code of a product group."),
@@ -92,16 +98,18 @@ class ExhibitorsView(HouseAPIView):
     @extend_schema(
         operation_id="exhibitors",
         parameters=_FILTERS,
-        responses={200: page_serializer("Exhibitor", ExhibitorSerializer), **refusals(400, 404)},
+        responses={200: ExhibitorPageSerializer, **refusals(404)},
     )
-    def get(self, request: Request) -> Response | HttpResponse:
+    def get(self, request: Request) -> Response:
         """Who exhibits, in the alphabet's order of the language asked for; with `search`, names first."""
         edition = edition_of(current_forum(), request.query_params.get("edition", ""))
         found = find(edition.pk, Wish.of(request.query_params.dict()), get_language())
-        rows = _Counted(
-            found.entries.select_related("application__company").defer("search_text"), found.counts.total
-        )
-        return unless_known(request, lambda: page_of(request, rows, lambda entry: _listed(request, entry)))
+        entries = found.entries.select_related("application__company").defer("search_text")
+        pages = HousePagination()
+        rows: Any = _Counted(entries, found.counts.total)
+        data = [_listed(request, entry) for entry in pages.paginate_queryset(rows, request) or ()]
+        answer = pages.get_paginated_response(data)
+        return unless_known(request, digest(get_language(), answer.data), lambda: answer)
 
 
 class ExhibitorView(HouseAPIView):
@@ -110,7 +118,7 @@ class ExhibitorView(HouseAPIView):
         parameters=[_FILTERS[5]],
         responses={200: ExhibitorDetailSerializer, **refusals(404)},
     )
-    def get(self, request: Request, slug: str) -> Response | HttpResponse:
+    def get(self, request: Request, slug: str) -> Response:
         """One exhibitor with photos, co-exhibitors and represented companies."""
         one = exhibitor(edition_of(current_forum(), request.query_params.get("edition", "")), slug)
         data = {
@@ -133,7 +141,7 @@ class ExhibitorView(HouseAPIView):
                 {"name": company.name, "country": company.country} for company in one.represented
             ],
         }
-        return unless_known(request, lambda: data)
+        return unless_known(request, digest(get_language(), data), lambda: Response(data))
 
 
 class _Counted(Sequence[CatalogueEntry]):

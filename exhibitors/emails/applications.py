@@ -20,10 +20,12 @@ from mailing.models import Message
 from mailing.services import outbox
 
 from ..models import Application, Booking
-from ..states import HOLDS_A_BOOTH, ApplicationState, BookingState
+from ..queries.names import legal_name
+from ..states import HOLDS_A_BOOTH, LIVE, ApplicationState, BookingState
 from .letters import compose, greeting, to_contact
 
 LAPSES_SOON = "exhibitors.reservation_lapses_soon"
+NAMED = "exhibitors.co_exhibitor_named"
 
 
 class Words(NamedTuple):
@@ -90,15 +92,20 @@ def kind_of_move(state: str) -> str:
     return f"exhibitors.application_{state}"
 
 
-def queue_move(application: Application, *, at: datetime) -> Message:
+def queue_move(application: Application, *, at: datetime) -> None:
     """Tell the company which state its application has reached; in the transaction that moved it."""
     kind = kind_of_move(application.state)
-    return outbox.queue(kind=kind, about=application, **to_contact(application.company, at))
+    outbox.queue(kind=kind, about=application, **to_contact(application.company, at))
 
 
-def queue_lapse_warning(application: Application, *, at: datetime) -> Message:
+def queue_lapse_warning(application: Application, *, at: datetime) -> None:
     """The reservation lapses in some days: time to do what is missing."""
-    return outbox.queue(kind=LAPSES_SOON, about=application, **to_contact(application.company, at))
+    outbox.queue(kind=LAPSES_SOON, about=application, **to_contact(application.company, at))
+
+
+def queue_named(guest: Application, *, at: datetime) -> None:
+    """To the company that another one has named as its co-exhibitor: it may not know."""
+    outbox.queue(kind=NAMED, about=guest, **to_contact(guest.company, at))
 
 
 def write_move(message: Message) -> Letter | None:
@@ -121,8 +128,25 @@ def write_lapse_warning(message: Message) -> Letter | None:
     return _write(application, bookings, _LAPSES_SOON, message.language)
 
 
+@letter(NAMED)
+def write_named(message: Message) -> Letter | None:
+    guest = _application(message)
+    if guest is None or guest.host is None or guest.state not in LIVE:
+        return None
+    host, language = legal_name(guest.host.company, message.language), message.language
+    personal = {
+        **greeting(guest.company),
+        "host": host,
+        "office_url": site_url("exhibitors:application", language=language),
+    }
+    forum = forum_with(guest.edition_id)
+    subject = _("You are named as a co-exhibitor at %(brand)s")
+    return compose(str(subject), "co_exhibitor", forum=forum, language=language, personal=personal)
+
+
 def _application(message: Message) -> Application | None:
-    return Application.objects.select_related("company").filter(code=message.about_code).first()
+    applications = Application.objects.select_related("company", "host__company")
+    return applications.filter(code=message.about_code).first()
 
 
 def _bookings(application: Application) -> list[Booking]:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from core.codes import public_code
 from forum.models import Edition
 
-from ..states import HAS_A_DEADLINE, HOLDS_A_BOOTH, BookingState
+from ..states import ALWAYS_LAPSES, HAS_A_DEADLINE, HOLDS_A_BOOTH, BookingState
 from .application import Application
 from .halls import Booth
 
@@ -64,7 +64,7 @@ class Booking(models.Model):
             ),
             models.CheckConstraint(condition=Q(state__in=BookingState.values), name="booking_state_known"),
             models.CheckConstraint(
-                condition=~Q(state__in=sorted(HAS_A_DEADLINE)) | Q(expires_at__isnull=False),
+                condition=~Q(state__in=sorted(ALWAYS_LAPSES)) | Q(expires_at__isnull=False),
                 name="booking_has_deadline",
             ),
             models.CheckConstraint(

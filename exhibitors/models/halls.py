@@ -112,3 +112,8 @@ class Booth(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def code(self) -> str:
+        """What the journal calls it."""
+        return self.number

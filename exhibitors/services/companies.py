@@ -78,7 +78,7 @@ def sign_up_company(
     check_password(password, email=details.contact_email)
     try:
         with transaction.atomic():
-            company = _create_company(forum, details, submission, at)
+            company = create_company(forum, details, submission, at)
             _give_consents(company, consents, forum, language_read, door, at)
             membership = _first_owner(company, details, password, user, at)
             record("company.signed_up", company, actor=actor, at=at, through=door)
@@ -209,7 +209,8 @@ def _columns(details: CompanyDetails, forum: Forum) -> dict[str, Any]:
     return values | {"region": forum.regions.get(details.region)}
 
 
-def _create_company(forum: Forum, details: CompanyDetails, submission: UUID | None, at: datetime) -> Company:
+def create_company(forum: Forum, details: CompanyDetails, submission: UUID | None, at: datetime) -> Company:
+    """The bare row; its callers give it people, consents and an application."""
     company = Company(**_columns(details, forum), submission=submission, created_at=at, changed_at=at)
     company.save(force_insert=True)
     return company

@@ -117,6 +117,20 @@ def issue_order_invoice(*, order: ServiceOrder, actor: Actor, at: datetime) -> I
     return invoice
 
 
+def issue_co_exhibitor_fee(*, application: Application, actor: Actor, at: datetime) -> Invoice | None:
+    """To the host, for a co-exhibitor that joins after the host's own invoice. None when it is free."""
+    with transaction.atomic():
+        application = lock_application(application.pk)
+        tariff = tariff_of(application.edition_id)
+        fee = tariff.terms.co_exhibitor_fee_kzt
+        if not fee:
+            return None
+        line = pricing.Line(pricing.CO_EXHIBITOR, "1", "pc", fee, fee)
+        invoice = _issue(application, items_of_price([line], tariff), actor=actor, at=at)
+        _set_dues(invoice, [(_due_on(invoice), invoice.total_kzt)])
+    return invoice
+
+
 def issue_difference(
     *, application: Application, before: Booking, after: Booking, actor: Actor, at: datetime
 ) -> Invoice | None:

@@ -16,6 +16,7 @@ from journal.actors import SYSTEM
 from journal.record import record
 
 from ..emails.applications import queue_lapse_warning
+from ..emails.booths import queue_offer_lapsed
 from ..models import Application, Booking, Booth
 from ..queries.prices import tariff_of
 from ..states import (
@@ -32,7 +33,10 @@ _BATCH = 50
 
 
 def after_release(booth: Booth, at: datetime) -> None:
-    """A booth has become free; called after the commit. The waiting list's turn: `services.offers`."""
+    """A booth has become free; called after the commit: the waiting list's turn."""
+    from .waiting_list import offer_freed_booths  # it stands on this module
+
+    offer_freed_booths(at=at)
 
 
 def has_lapsed(booking: Booking, at: datetime) -> bool:
@@ -57,11 +61,14 @@ def lapse_booking(booking: Booking, applications: Mapping[int, Application], *, 
     unless its own is among them, since that may expire with it, and its co-exhibitors.
     """
     was_reserved = booking.state == BookingState.RESERVED
+    was_offered = booking.state == BookingState.OFFERED
     application = applications.get(booking.application_id)
     if was_reserved and application is None:
         return False
     if not end_booking(booking, BookingState.EXPIRED, at=at):
         return False
+    if was_offered:
+        queue_offer_lapsed(booking, at=at)
     record("booking.lapsed", booking, actor=SYSTEM, at=at, booth=booking.booth.number)
     if was_reserved and application is not None:
         guests = [one for one in applications.values() if one.host_id == application.pk]

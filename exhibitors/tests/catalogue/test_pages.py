@@ -240,4 +240,4 @@ def test_the_api_comes_in_pages(api, edition):
     assert (len(first["results"]), first["previous"]) == (2, None)
     second = api.get(first["next"]).json()
     assert (len(second["results"]), second["next"]) == (1, None)
-    assert api.get("/api/v1/exhibitors/?page=0").status_code == 400
+    assert api.get("/api/v1/exhibitors/?page=0").status_code == 404

@@ -20,6 +20,7 @@ Take = Callable[..., Application]
 @pytest.fixture
 def rules(terms: Terms) -> None:
     """Half in a fortnight, half five days before the opening."""
+    InstalmentRule.objects.filter(edition=terms.edition).delete()
     for position, days in enumerate([{"days_after_approval": 14}, {"days_before_opening": 5}], start=1):
         InstalmentRule.objects.create(edition=terms.edition, position=position, share_pct=50, **days)
 

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('exhibitors', '0002_people_submission'),
+        ('exhibitors', '0003_desk_reservation_without_deadline'),
         ('forum', '0001_initial'),
     ]
 

@@ -1,0 +1,47 @@
+"""What an organiser's program signs in with, and what it may do."""
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+
+class Scope(models.TextChoices):
+    """A token does what its scopes name and its user may do: never more than either."""
+
+    READ = "read", _("read what organisers see, without personal data")
+    APPLICATIONS = "applications", _("decide on applications")
+    PAYMENTS = "payments", _("enter payments")
+    CHECKIN = "checkin", _("let people in")
+    PERSONAL_DATA = "personal_data", _("read personal data")
+    WEBHOOKS = "webhooks", _("set up webhooks")
+
+
+class ApiToken(models.Model):
+    """Lives through `services.api_tokens`. Shown once when it is made; only the digest is stored."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="api_tokens", verbose_name=_("user")
+    )
+    name = models.CharField(_("what it is for"), max_length=100)
+    digest = models.CharField(max_length=64, unique=True, editable=False)
+    scopes = ArrayField(models.CharField(max_length=20, choices=Scope), verbose_name=_("scopes"))
+    created_at = models.DateTimeField(_("created at"))
+    expires_at = models.DateTimeField(_("expires at"))
+    last_used_at = models.DateTimeField(_("last used at"), null=True, blank=True)
+    revoked_at = models.DateTimeField(_("revoked at"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("API token")
+        verbose_name_plural = _("API tokens")
+        ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(scopes__contained_by=Scope.values) & Q(scopes__len__gt=0),
+                name="api_token_scopes_known",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name

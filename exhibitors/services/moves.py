@@ -1,0 +1,77 @@
+"""Moving a company to another booth, before the decision or after it.
+
+Locks the application, then both booths by id, so that a move and a hold of the same booth come one after the
+other. The old booking ends as `moved`, the new one names it. The price is that of the day on which the old
+booth was taken: who booked early keeps the discount. After the approval the difference is invoiced or
+credited (`services.invoices`); before it there is no invoice that could differ. Mails the company.
+"""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from core.errors import DomainError
+from core.states import MoveRefused
+from journal.actors import Actor
+
+from ..emails.booths import queue_moved
+from ..models import Booking, Booth
+from ..queries.prices import tariff_of
+from ..states import BOOKING_MOVES, BookingState
+from . import invoices
+from .allocation import free_booth, write_booking
+from .application_moves import lock_application
+from .bookings import lock_booths
+from .lapses import end_booking, has_lapsed
+
+
+class SameBooth(DomainError):
+    code = "same_booth"
+    message = _("The company has this booth already.")
+
+
+class BookingChanged(DomainError):
+    code = "booking_changed"
+    message = _("This booking has changed in the meantime. Please look at it again.")
+
+
+def move_booking(*, booking: Booking, booth: Booth, actor: Actor, at: datetime) -> Booking:
+    """The new booking on `booth`, in the state and with the deadline of the old one.
+
+    Raises MoveRefused (a hold or an offer is not moved), SameBooth, BoothTaken, BookingChanged.
+    """
+    with transaction.atomic():
+        application = lock_application(booking.application)
+        booths = lock_booths([booking.booth_id, booth.pk])
+        old = Booking.objects.select_related("booth").get(pk=booking.pk)
+        if old.booth_id == booth.pk:
+            raise SameBooth
+        BOOKING_MOVES.check(old.state, BookingState.MOVED)
+        if has_lapsed(old, at):
+            raise MoveRefused(BookingState.EXPIRED, BookingState.MOVED)
+        free_booth(booths[booth.pk], edition_id=old.edition_id, at=at)
+        state = BookingState(old.state)
+        if not end_booking(old, BookingState.MOVED, at=at):
+            raise BookingChanged
+        new = Booking(
+            booth=booths[booth.pk],
+            application=application,
+            state=state,
+            taken_at=at,
+            expires_at=old.expires_at,
+            moved_from=old,
+        )
+        tariff = tariff_of(old.edition_id)
+        price = tariff.quote_booth(new.booth, on=tariff.edition.today(price_day(old)))
+        new = write_booking(new, lines=price.lines, actor=actor, moved_from=old.booth.number)
+        invoices.issue_difference(application=application, before=old, after=new, actor=actor, at=at)
+        queue_moved(new, at=at)
+    return new
+
+
+def price_day(booking: Booking) -> datetime:
+    """When the company took its first booth, however often it was moved since."""
+    while booking.moved_from is not None:
+        booking = booking.moved_from
+    return booking.taken_at
