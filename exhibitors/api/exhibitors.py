@@ -107,7 +107,8 @@ class ExhibitorsView(HouseAPIView):
         entries = found.entries.select_related("application__company").defer("search_text")
         pages = HousePagination()
         rows: Any = _Counted(entries, found.counts.total)
-        data = [_listed(request, entry) for entry in pages.paginate_queryset(rows, request) or ()]
+        page: list[CatalogueEntry] = pages.paginate_queryset(rows, request) or []
+        data = [_listed(request, entry) for entry in page]
         answer = pages.get_paginated_response(data)
         return unless_known(request, digest(get_language(), answer.data), lambda: answer)
 
