@@ -187,6 +187,7 @@ def test_a_picture_may_be_kept_for_ever(client, weaver):
     assert "immutable" in answer["Cache-Control"]
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert "sandbox" in answer["Content-Security-Policy"]
+    answer.close()
 
 
 @pytest.mark.parametrize(
@@ -230,7 +231,9 @@ def test_the_api_tells_of_one_in_full(api, weaver, guest, django_assert_num_quer
     assert one["represented"] == [{"name": "Lana & Söhne", "country": "DE"}]
     assert [neighbour["slug"] for neighbour in one["co_exhibitors"]] == [guest.slug]
     assert one["host"] is None
-    assert api.get(one["photos"][0]["small_url"]).status_code == 200
+    picture = api.get(one["photos"][0]["small_url"])
+    assert picture.status_code == 200
+    picture.close()
 
 
 def test_the_api_comes_in_pages(api, edition):

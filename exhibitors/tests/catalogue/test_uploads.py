@@ -26,7 +26,6 @@ PDF = b"%PDF-1.7\n1 0 obj\nendobj\ntrailer\n%%EOF\n"
 @pytest.fixture(autouse=True)
 def _apart(settings, tmp_path, fresh_limits):
     settings.MEDIA_ROOT = tmp_path / "media"
-    settings.STORAGES["private"]["OPTIONS"]["location"] = tmp_path / "private"
 
 
 @pytest.fixture
@@ -121,6 +120,7 @@ def test_a_document_comes_back_to_its_company_only(office, entry, edition, clien
     address = f"/exhibit/documents/{document.code}/"
     answer = office.get(address)
     assert b"".join(answer.streaming_content) == PDF
+    answer.close()
     assert answer["Content-Disposition"].startswith("attachment;")
     assert answer["X-Content-Type-Options"] == "nosniff" and "sandbox" in answer["Content-Security-Policy"]
     client.logout()
@@ -134,7 +134,9 @@ def test_a_document_comes_back_to_its_company_only(office, entry, edition, clien
     client.force_login(
         django_user_model.objects.create_superuser("desk@example.com", "a long enough password")
     )
-    assert client.get(address).status_code == 200
+    answer = client.get(address)
+    assert answer.status_code == 200
+    answer.close()
 
 
 def test_a_removed_document_is_gone_and_its_row_stays(office, django_capture_on_commit_callbacks):
