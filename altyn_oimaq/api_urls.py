@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from exhibitors.api import applications, bookings, companies, halls, invoices, organiser
+from exhibitors.api import applications, bookings, companies, exhibitors, halls, invoices, organiser
 from visitors import api as visitors
 
 app_name = "api"
@@ -15,6 +15,8 @@ urlpatterns = [
     path("visitors/me/", visitors.MeView.as_view(), name="visitor_me"),
     path("visitors/me/ticket/", visitors.MyTicketView.as_view(), name="visitor_ticket"),
     path("visitors/me/cancel/", visitors.MyCancelView.as_view(), name="visitor_cancel"),
+    path("exhibitors/", exhibitors.ExhibitorsView.as_view(), name="exhibitors"),
+    path("exhibitors/<slug:slug>/", exhibitors.ExhibitorView.as_view(), name="exhibitor"),
     path("companies/", companies.CompaniesView.as_view(), name="companies"),
     path("companies/me/", companies.CompanyMeView.as_view(), name="company_me"),
     path("applications/", organiser.ApplicationsView.as_view(), name="applications"),

@@ -147,7 +147,7 @@ CACHES = {
     }
 }
 
-# A 10 MB body is refused before it is parsed; uploads of companies get their own, larger door.
+# A larger body is refused before it is parsed; views that take files say how large (`core.uploads`).
 DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 
@@ -286,6 +286,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "visitors.remind_visitors",
         "schedule": timedelta(minutes=10),
         "options": {"expires": 600},
+    },
+    "tend the catalogue of exhibitors": {
+        "task": "exhibitors.tend_catalogue",
+        "schedule": timedelta(minutes=5),
+        "options": {"expires": 300},
     },
     "remind companies of what is due": {
         "task": "exhibitors.warn_and_remind",

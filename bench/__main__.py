@@ -11,7 +11,7 @@ from pathlib import Path
 from ops import interrupts
 from ops.errors import ServiceError
 
-from . import cpu, delivery, holds, invoices, plan, rate, report, start
+from . import catalogue, cpu, delivery, holds, invoices, plan, rate, report, start
 from .figures import Figure
 from .sink import Sink
 from .system import System
@@ -22,6 +22,7 @@ UNDER_LOAD = {
     "holds": holds.measure,
     "plan": plan.measure,
     "rate": rate.measure,
+    "catalogue": catalogue.measure,
 }
 
 

@@ -24,6 +24,7 @@ from journal.actors import Actor
 
 from .models import (
     Application,
+    Attachment,
     Booking,
     Booth,
     Company,
@@ -133,6 +134,20 @@ def application_of(company: Company, edition: Edition) -> Application:
 def find_application(company: Company, edition: Edition) -> Application | None:
     applications = Application.objects.select_related("edition", "company", "category", "host")
     return applications.filter(company=company, edition=edition, state__in=LIVE).first()
+
+
+def attachment_of(request: HttpRequest, code: str) -> Attachment:
+    """A document for whoever acts for its company, and for organisers. Raises NotFound, to strangers too."""
+    attachments = Attachment.objects.select_related("application__company")
+    attachment = attachments.filter(code=code, removed_at__isnull=True).first()
+    if attachment is None:
+        raise NotFound
+    user = request.user
+    is_organiser = user.is_authenticated and user.is_staff and user.has_perm("exhibitors.view_attachment")
+    own = attachment.application.company_id
+    if not is_organiser and own not in {standing.company.pk for standing in standings(request)}:
+        raise NotFound
+    return attachment
 
 
 def booth_of(number: str, edition: Edition) -> Booth:

@@ -5,7 +5,10 @@ from django.urls import path
 from .views import (
     application,
     badges,
+    catalogue,
     companies,
+    documents,
+    entry,
     floor_plan,
     holds,
     invoices,
@@ -13,6 +16,7 @@ from .views import (
     offers,
     office,
     partners,
+    printed,
     services,
     signin,
     signup,
@@ -22,6 +26,9 @@ from .views import (
 app_name = "exhibitors"
 
 urlpatterns = [
+    path("exhibitors/", catalogue.exhibitors, name="exhibitors"),
+    path("exhibitors/catalogue.pdf", printed.catalogue_pdf, name="catalogue_pdf"),
+    path("exhibitors/<slug:slug>/", catalogue.exhibitor, name="exhibitor"),
     path("floor-plan/", floor_plan.floor_plan, name="floor_plan"),
     path("floor-plan/<slug:hall>/", floor_plan.hall_plan, name="hall_plan"),
     path("floor-plan/<slug:hall>/state.json", floor_plan.hall_state, name="hall_state"),
@@ -51,6 +58,13 @@ urlpatterns = [
     path("exhibit/offers/<str:code>/accept/", offers.accept, name="offer_accept"),
     path("exhibit/offers/<str:code>/decline/", offers.decline, name="offer_decline"),
     path("exhibit/invitation/<str:token>/", team.invitation, name="invitation"),
+    path("exhibit/catalogue/", entry.entry, name="entry"),
+    path("exhibit/catalogue/logo/", entry.logo, name="entry_logo"),
+    path("exhibit/catalogue/photos/", entry.add_photo, name="entry_photos"),
+    path("exhibit/catalogue/photos/<str:code>/", entry.change_photo, name="entry_photo"),
+    path("exhibit/documents/", documents.documents, name="documents"),
+    path("exhibit/documents/<str:code>/", documents.document, name="document"),
+    path("exhibit/documents/<str:code>/remove/", documents.remove, name="document_remove"),
     path("exhibit/team/", team.team, name="team"),
     path("exhibit/team/role/", team.role, name="team_role"),
     path("exhibit/team/remove/", team.remove, name="team_remove"),
