@@ -30,6 +30,7 @@ from forum.models import (
 from forum.queries import Forum
 from journal.actors import SOMEBODY
 from mailing import transport
+from sessions.live import forget_programmes
 from tests.smtp import Sink
 from visitors.details import Details
 from visitors.models import Visitor
@@ -59,6 +60,7 @@ PERSON = {
 def _fresh(request: pytest.FixtureRequest) -> Iterator[None]:
     """What a process remembers must not leak from test to test."""
     queries.forget_remembered()
+    forget_programmes()
     forget_pages()
     translation.activate("kk")
     yield

@@ -1,0 +1,116 @@
+"""The released programme as every process keeps it, and the numbers that change under it.
+
+Facts are kept under the number of their release. Free seats change with every sign-up: one tiny query says
+whether the numbers that are kept are still true (`Live.signature`); cold it costs one more.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+
+from django.db import connection
+from django.db.models import F
+
+from forum.models import Edition
+
+from .facts import ShownLecture
+from .models import Lecture, Seating
+from .states import SHOWN, LectureState
+
+
+class Counts(NamedTuple):
+    """The seats of one lecture, now."""
+
+    is_open: bool
+    opens_at: datetime | None
+    closes_at: datetime | None
+    total: int
+    taken: int
+    waiting: int
+
+    @property
+    def seats_left(self) -> int:
+        """Nobody new gets a seat that somebody is waiting for."""
+        return 0 if self.waiting else max(0, self.total - self.taken)
+
+
+class Signature(NamedTuple):
+    """Another one means: something of the programme or of its seats has changed."""
+
+    version: int
+    changes: int
+    released_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Live:
+    """The public programme with its numbers. Shared between requests: read, never written."""
+
+    signature: Signature
+    lectures: tuple[ShownLecture, ...]
+    counts: Mapping[int, Counts]
+
+    @property
+    def is_released(self) -> bool:
+        return self.signature.version > 0
+
+    def lecture(self, code: str) -> ShownLecture | None:
+        return next((lecture for lecture in self.lectures if lecture.code == code), None)
+
+
+NO_SEATS = Counts(is_open=False, opens_at=None, closes_at=None, total=0, taken=0, waiting=0)
+
+_remembered: dict[int, Live] = {}
+
+_SIGNATURE = """
+SELECT coalesce(release.number, 0), seats.changes, release.released_at
+FROM (SELECT coalesce(sum(changes), 0) AS changes FROM forum_sessions_seating WHERE edition_id = %s) AS seats
+LEFT JOIN LATERAL (
+    SELECT number, released_at FROM forum_sessions_release WHERE edition_id = %s ORDER BY number DESC LIMIT 1
+) AS release ON true
+"""
+
+
+def signature_of(edition_id: int) -> Signature:
+    with connection.cursor() as cursor:
+        cursor.execute(_SIGNATURE, [edition_id, edition_id])
+        version, changes, released_at = cursor.fetchone()
+    return Signature(version, int(changes), released_at)
+
+
+def live_programme(edition: Edition) -> Live:
+    """What the public sees: in the order of time, lectures without a time last. Cold: two queries, then one."""
+    signature, known = signature_of(edition.pk), _remembered.get(edition.pk)
+    if known is not None and known.signature == signature:
+        return known
+    if known is not None and known.signature.version == signature.version:
+        live = Live(signature, known.lectures, _counts(edition.pk))
+    else:
+        live = _read(edition.pk, signature)
+    _remembered[edition.pk] = live
+    return live
+
+
+def forget_programmes() -> None:
+    """For tests, whose databases start anew."""
+    _remembered.clear()
+
+
+def _read(edition_id: int, signature: Signature) -> Live:
+    rows = (
+        Lecture.objects.filter(edition_id=edition_id, state__in=SHOWN)
+        .order_by(F("starts_at").asc(nulls_last=True), "id")
+        .values_list("pk", "state", "sequence", "shown", *(f"seating__{name}" for name in Counts._fields))
+    )
+    lectures, counts = [], {}
+    for pk, state, sequence, facts, *numbers in rows:
+        lectures.append(ShownLecture(pk, LectureState(state), sequence, facts))
+        counts[pk] = Counts(*numbers)
+    lectures.sort(key=lambda lecture: (lecture.facts["starts_at"] or "later", lecture.pk))
+    return Live(signature, tuple(lectures), counts)
+
+
+def _counts(edition_id: int) -> dict[int, Counts]:
+    rows = Seating.objects.filter(edition_id=edition_id).values_list("lecture_id", *Counts._fields)
+    return {pk: Counts(*numbers) for pk, *numbers in rows}
