@@ -7,7 +7,7 @@ there are many.
 """
 
 import re
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
 
 _MOST = 100
 _HOLE = re.compile(r"@@hole (\w+)@@")
@@ -29,7 +29,12 @@ def filled_page(key: Hashable, render: Callable[[], str], **values: str) -> str:
         if len(_pages) >= _MOST:
             _pages.clear()
         page = _pages[key] = render()
-    return _HOLE.sub(lambda found: values[found[1]], page)
+    return fill(page, values)
+
+
+def fill(page: str, values: Mapping[str, str]) -> str:
+    """The same for a page that is not worth keeping. What only looks like a hole - in a title - is left alone."""
+    return _HOLE.sub(lambda found: values.get(found[1], found[0]), page)
 
 
 def forget_pages() -> None:

@@ -245,6 +245,7 @@ class _About(NamedTuple):
                 "given_name": self.visitor.given_name,
                 "manage_url": my_url(self.visitor),
                 "lecture_url": site_url("sessions:lecture", language=language, code=self.lecture.code),
+                "programme_url": site_url("sessions:programme", language=language),
                 **facts,
                 **personal,
             },

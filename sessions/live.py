@@ -7,15 +7,16 @@ whether the numbers that are kept are still true (`Live.signature`); cold it cos
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import NamedTuple
 
 from django.db import connection
-from django.db.models import F
+from django.db.models import Subquery, Sum
 
 from forum.models import Edition
 
 from .facts import ShownLecture
-from .models import Lecture, Seating
+from .models import Lecture, Release, Seating
 from .states import SHOWN, LectureState
 
 
@@ -55,6 +56,11 @@ class Live:
     def is_released(self) -> bool:
         return self.signature.version > 0
 
+    @cached_property
+    def turns(self) -> tuple[datetime, ...]:
+        """The moments at which something starts or ends: between them "now" and "next" stay what they are."""
+        return tuple(sorted({turn for row in self.lectures for turn in (row.starts_at, row.ends_at) if turn}))
+
     def lecture(self, code: str) -> ShownLecture | None:
         return next((lecture for lecture in self.lectures if lecture.code == code), None)
 
@@ -80,14 +86,18 @@ def signature_of(edition_id: int) -> Signature:
 
 
 def live_programme(edition: Edition) -> Live:
-    """What the public sees: in the order of time, lectures without a time last. Cold: two queries, then one."""
-    signature, known = signature_of(edition.pk), _remembered.get(edition.pk)
-    if known is not None and known.signature == signature:
-        return known
-    if known is not None and known.signature.version == signature.version:
-        live = Live(signature, known.lectures, _counts(edition.pk))
+    """What the public sees: in the order of time, lectures without a time last. Cold: one query, then one."""
+    known = _remembered.get(edition.pk)
+    if known is None:
+        live = _read(edition.pk)
     else:
-        live = _read(edition.pk, signature)
+        signature = signature_of(edition.pk)
+        if known.signature == signature:
+            return known
+        if known.signature.version == signature.version:
+            live = Live(signature, known.lectures, _counts(edition.pk))
+        else:
+            live = _read(edition.pk)
     _remembered[edition.pk] = live
     return live
 
@@ -97,18 +107,29 @@ def forget_programmes() -> None:
     _remembered.clear()
 
 
-def _read(edition_id: int, signature: Signature) -> Live:
+def _read(edition_id: int) -> Live:
+    """Facts, numbers and signature in one statement: they belong together."""
+    latest = Release.objects.filter(edition_id=edition_id).order_by("-number")
+    changes = Seating.objects.filter(edition_id=edition_id).order_by().values("edition")
     rows = (
         Lecture.objects.filter(edition_id=edition_id, state__in=SHOWN)
-        .order_by(F("starts_at").asc(nulls_last=True), "id")
-        .values_list("pk", "state", "sequence", "shown", *(f"seating__{name}" for name in Counts._fields))
+        .annotate(
+            version=Subquery(latest.values("number")[:1]),
+            changes=Subquery(changes.annotate(sum=Sum("changes")).values("sum")),
+            released_at=Subquery(latest.values("released_at")[:1]),
+        )
+        .values_list(
+            *("version", "changes", "released_at", "pk", "state", "sequence", "shown"),
+            *(f"seating__{name}" for name in Counts._fields),
+        )
     )
-    lectures, counts = [], {}
-    for pk, state, sequence, facts, *numbers in rows:
+    lectures, counts, signature = [], {}, None
+    for version, changed, released_at, pk, state, sequence, facts, *numbers in rows:
+        signature = Signature(version, int(changed), released_at)
         lectures.append(ShownLecture(pk, LectureState(state), sequence, facts))
         counts[pk] = Counts(*numbers)
     lectures.sort(key=lambda lecture: (lecture.facts["starts_at"] or "later", lecture.pk))
-    return Live(signature, tuple(lectures), counts)
+    return Live(signature or signature_of(edition_id), tuple(lectures), counts)
 
 
 def _counts(edition_id: int) -> dict[int, Counts]:

@@ -23,13 +23,14 @@ from core.pages import filled_page, hole
 from forum.queries import Forum, Window, current_forum, forum_with
 from journal.actors import SOMEBODY, Actor
 
-from . import ticket
+from . import ticket, upstairs
 from .access import link_token, visitor_of_link
 from .calendar import forum_calendar
 from .forms import DetailsForm, RegistrationForm, details_of
 from .limits import count_registration
 from .models import Visitor
 from .queries import consents_of, own_data
+from .remembered import forget, remember
 from .services import corrections, erasure, registration, tickets
 from .services.consents import set_consents
 from .services.registration import Outcome
@@ -109,7 +110,7 @@ def ticket_sent(request: HttpRequest) -> HttpResponse:
 def my(request: HttpRequest, token: str) -> HttpResponse:
     visitor = visitor_of_link(token)
     forum, language = forum_with(visitor.edition_id), translation.get_language()
-    return render(
+    page = render(
         request,
         "visitors/my.html",
         {
@@ -120,8 +121,20 @@ def my(request: HttpRequest, token: str) -> HttpResponse:
             "urls": _addresses(token),
             "consents": consents_of(visitor, forum),
             "just_registered": "registered" in request.GET,
+            "sections": upstairs.sections(request, visitor, forum, token),
         },
     )
+    remember(page, token)
+    return page
+
+
+@never_cache
+@require_POST
+def forget_me(request: HttpRequest) -> HttpResponse:
+    """This browser no longer knows whose page was opened in it."""
+    answer = redirect("website:home")
+    forget(answer)
+    return answer
 
 
 @never_cache
@@ -206,7 +219,9 @@ def my_erase(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, "visitors/my_erase.html", {"visitor": visitor, "urls": _addresses(token)})
     erasure.erase_visitor(visitor=visitor, actor=Actor.visitor(visitor.code), at=timezone.now())
     messages.success(request, _("Your data is deleted."))
-    return redirect("website:home")
+    answer = redirect("website:home")
+    forget(answer)
+    return answer
 
 
 @never_cache

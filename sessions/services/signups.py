@@ -7,7 +7,7 @@ seat up makes the next in the waiting list get it, in the same transaction (`wai
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import connection, transaction
 from django.utils.translation import get_language
@@ -85,6 +85,15 @@ class Place(NamedTuple):
     position: int | None = None
     offer_expires_at: datetime | None = None
     is_new: bool = False
+
+    def as_json(self) -> dict[str, Any]:
+        """The API's sign-up: what does not apply is left out."""
+        answer: dict[str, Any] = {"lecture": self.lecture, "state": self.state}
+        if self.position is not None:
+            answer["position"] = self.position
+        if self.offer_expires_at is not None and self.state == SignUpState.OFFERED:
+            answer["offer_expires_at"] = self.offer_expires_at.isoformat()
+        return answer
 
 
 class Held(NamedTuple):

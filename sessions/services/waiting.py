@@ -103,6 +103,8 @@ def release_seats_of(visitor_id: int, *, at: datetime) -> None:
             for seats in lock_seats_of([lecture_id]).values():
                 _release_departed(seats, at)
                 fill(seats, at=at)
+    # An organiser's reason may name the person.
+    SignUp.objects.filter(visitor_id=visitor_id, visitor__state=VisitorState.ERASED).update(reason="")
 
 
 def _release_departed(seats: Seats, at: datetime) -> int:

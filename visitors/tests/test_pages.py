@@ -215,9 +215,9 @@ class TestOnesOwnPage:
     def test_opens_in_three_languages(self, client, visitor, name, language):
         assert client.get(_my(visitor, name, language)).status_code == 200
 
-    def test_costs_four_statements(self, client, visitor, django_assert_num_queries):
+    def test_costs_five_statements(self, client, visitor, django_assert_num_queries):
         client.get(_my(visitor))
-        with django_assert_num_queries(4):  # visitor, revision (view, page), consents
+        with django_assert_num_queries(5):  # visitor, revision (view, page), consents, is there a programme
             client.get(_my(visitor))
 
     def test_gives_ticket_calendar_and_data(self, client, visitor):

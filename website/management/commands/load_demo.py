@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from forum.demo import DemoFolder, load_forum
 from forum.queries import current_forum
+from sessions.demo import load_programme
 from visitors.demo import load_visitors
 
 AHEAD = timedelta(days=30)
@@ -34,4 +35,8 @@ class Command(BaseCommand):
         with transaction.atomic():
             edition = load_forum(folder)
             visitors = load_visitors(folder, current_forum(), at=now)
-        self.stdout.write(f"{edition.code}: starts on {edition.starts_on}, visitors added: {visitors}")
+            lectures, signups = load_programme(folder, edition, at=now)
+        self.stdout.write(
+            f"{edition.code}: starts on {edition.starts_on}, visitors added: {visitors},"
+            f" lectures: {lectures}, sign-ups added: {signups}"
+        )
