@@ -21,6 +21,7 @@ TITLES = {
     "cpu": "CPU time of a registration",
     "rate": "Registrations a second",
     "delivery": "From registration to letter",
+    "signups": "Sign-ups for lectures, and the programme's page",
     "start": "Start, memory, page weight",
 }
 CAVEAT = (
