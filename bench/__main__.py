@@ -16,13 +16,22 @@ from .figures import Figure
 from .sink import Sink
 from .system import System
 
-UNDER_LOAD = {"cpu": cpu.measure, "rate": rate.measure, "delivery": delivery.measure, "signups": signups.measure}
+UNDER_LOAD = {
+    "cpu": cpu.measure,
+    "rate": rate.measure,
+    "delivery": delivery.measure,
+    "signups": signups.measure,
+}
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument(
-        "--only", action="append", choices=report.TITLES, metavar="PART", help="cpu, rate, delivery, signups, start"
+        "--only",
+        action="append",
+        choices=report.TITLES,
+        metavar="PART",
+        help="cpu, rate, delivery, signups, start",
     )
     chosen = parser.parse_args().only
     interrupts.install()

@@ -31,7 +31,9 @@ def people(count: int) -> list[str]:
     pattern = Visitor.objects.filter(state="registered").first()
     crowd = []
     for number in range(count):
-        person = Visitor.objects.get(pk=pattern.pk) if number == 0 else crowd[-1].__class__(**_columns(crowd[-1]))
+        person = (
+            Visitor.objects.get(pk=pattern.pk) if number == 0 else crowd[-1].__class__(**_columns(crowd[-1]))
+        )
         person.pk, person.code = None, public_code()
         person.email = person.email_key = f"{person.code.lower()}@bench.example.com"
         crowd.append(person)
@@ -52,7 +54,9 @@ def lectures(count: int, seats: int) -> list[str]:
     from sessions.services.releases import release_programme
 
     edition, at = current_forum().edition, timezone.now()
-    room = Room.objects.get_or_create(edition=edition, code="bench", defaults={"name_kk": "Зал", "capacity": seats})[0]
+    room = Room.objects.get_or_create(
+        edition=edition, code="bench", defaults={"name_kk": "Зал", "capacity": seats}
+    )[0]
     last = Lecture.objects.filter(room=room).order_by("-ends_at").first()
     starts_at = last.ends_at if last else at + timedelta(days=200)
     made = []

@@ -20,7 +20,7 @@ from ops.valkey import Valkey
 
 from . import meters
 
-WEB_WORKERS, WEB_THREADS, WORKER_PROCESSES = 3, 4, 2
+WEB_WORKERS, WEB_THREADS, WORKER_PROCESSES = 2, 4, 2
 KEPT = ROOT / "var/bench"
 # What the caller has set for a site of their own must not reach ours.
 _NOT_OURS = (

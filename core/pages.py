@@ -7,9 +7,9 @@ there are many.
 """
 
 import re
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable
 
-_MOST = 100
+_MOST = 500
 _HOLE = re.compile(r"@@hole (\w+)@@")
 _pages: dict[Hashable, str] = {}
 
@@ -29,11 +29,14 @@ def filled_page(key: Hashable, render: Callable[[], str], **values: str) -> str:
         if len(_pages) >= _MOST:
             _pages.clear()
         page = _pages[key] = render()
-    return fill(page, values)
+    return filled(page, **values)
 
 
-def fill(page: str, values: Mapping[str, str]) -> str:
-    """The same for a page that is not worth keeping. What only looks like a hole - in a title - is left alone."""
+def filled(page: str, **values: str) -> str:
+    """A page that is not worth keeping, with its holes filled like those of one that is.
+
+    What only looks like a hole - in somebody's title - is left alone.
+    """
     return _HOLE.sub(lambda found: values.get(found[1], found[0]), page)
 
 

@@ -5,6 +5,8 @@ from typing import Any, Protocol
 
 import structlog
 
+from core import rows
+
 from .actors import Actor
 from .models import Entry
 
@@ -17,7 +19,7 @@ class Subject(Protocol):
 
 def record(verb: str, subject: Subject, *, actor: Actor, at: datetime, **data: Any) -> None:
     """`verb` is a past participle with its wing (`visitor.registered`); `data` holds no personal data."""
-    Entry.objects.create(
+    entry = Entry(
         at=at,
         verb=verb,
         subject_type=type(subject).__name__.lower(),
@@ -28,3 +30,4 @@ def record(verb: str, subject: Subject, *, actor: Actor, at: datetime, **data: A
         data=data,
         request_id=structlog.contextvars.get_contextvars().get("request_id", ""),
     )
+    rows.insert(entry)

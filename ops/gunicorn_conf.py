@@ -10,7 +10,7 @@ import os
 from typing import Any
 
 worker_class = "gthread"
-workers = int(os.environ.get("WEB_WORKERS") or 3)
+workers = int(os.environ.get("WEB_WORKERS") or 2)
 threads = int(os.environ.get("WEB_THREADS") or 4)
 preload_app = True
 timeout = 30

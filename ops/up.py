@@ -31,7 +31,7 @@ environment:
   PG_BINDIR            start the PostgreSQL of this folder
   REDIS_BIN            start this valkey-server or redis-server
   EMAIL_URL            send mails there instead of writing them to VAR_DIR/mail
-  WEB_WORKERS          web server processes (3)
+  WEB_WORKERS          web server processes (2)
   WORKER_PROCESSES     processes for background work (2)
 """
 

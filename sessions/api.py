@@ -17,14 +17,13 @@ from core.api.schema import refusals
 from core.api.views import HouseAPIView
 from core.errors import InvalidInput
 from core.translations import trilingual
-from forum.queries import current_forum
 from journal.actors import Actor
 from visitors.api import IsVisitor, VisitorTokenAuthentication, visitor_of
 from visitors.states import Door
 
 from .access import shown_lecture
 from .facts import ShownLecture
-from .live import NO_SEATS, Counts, live_programme
+from .live import NO_SEATS, Counts, current_programme
 from .queries import OwnSignUp, Wanted, chosen, own_signups, speakers_of
 from .services import signups
 from .services.signups import NoSuchLecture, Place
@@ -129,8 +128,8 @@ class LecturesView(HouseAPIView):
     )
     def get(self, request: Request) -> Response | HttpResponse:
         """The released programme, in the order of time, with the seats that are left now."""
-        edition = current_forum().edition
-        live, zone = live_programme(edition), edition.zone
+        forum, live = current_programme()
+        edition, zone = forum.edition, forum.edition.zone
         wanted = Wanted(*(request.query_params.get(name, "")[:200] for name in Wanted._fields))
 
         def body() -> dict[str, Any]:
@@ -143,8 +142,8 @@ class LecturesView(HouseAPIView):
 class LectureView(HouseAPIView):
     @extend_schema(operation_id="lecture", responses={200: LectureSerializer, **refusals(404)})
     def get(self, request: Request, code: str) -> Response | HttpResponse:
-        edition = current_forum().edition
-        lecture, live = shown_lecture(edition, code)
+        lecture, live, forum = shown_lecture(code)
+        edition = forum.edition
         counts = live.counts.get(lecture.pk, NO_SEATS)
         return unless_known(
             request,
@@ -161,8 +160,8 @@ class SpeakersView(HouseAPIView):
     )
     def get(self, request: Request) -> Response | HttpResponse:
         """Everybody on the released programme, in the order of the Kazakh alphabet."""
-        edition = current_forum().edition
-        people = speakers_of(edition, live_programme(edition), "kk")
+        forum, live = current_programme()
+        people = speakers_of(forum.edition, live, "kk")
 
         def shown(row: Any) -> dict[str, Any]:
             person, lectures = row

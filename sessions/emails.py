@@ -1,6 +1,6 @@
 """Letters about lectures: queued by the services, written here by the worker from what is true then.
 
-Each names its sign-up (`params`), so a letter whose reason is gone meanwhile - the seat was given up before the
+Each names its sign-up, so a letter whose reason is gone meanwhile - the seat was given up before the
 letter went out - is dropped. The key of a letter is the sign-up's number: nobody is told the same thing twice.
 """
 
@@ -43,16 +43,16 @@ REMINDER_HOUR = "sessions.reminder_hour"
 # --- Queued by the services ---------------------------------------------------------------------
 
 
-def queue_confirmed(visitor: Visitor, lecture: str, signup: int, *, at: datetime) -> None:
-    outbox.queue(kind=CONFIRMED, params={"lecture": lecture, "signup": signup}, **_to(visitor, at))
+def queue_confirmed(visitor: Visitor, lecture: str, *, signed_up_at: datetime, at: datetime) -> None:
+    outbox.queue(kind=CONFIRMED, params=_which(lecture, signed_up_at), **_to(visitor, at))
 
 
-def queue_waitlisted(visitor: Visitor, lecture: str, signup: int, *, at: datetime) -> None:
-    outbox.queue(kind=WAITLISTED, params={"lecture": lecture, "signup": signup}, **_to(visitor, at))
+def queue_waitlisted(visitor: Visitor, lecture: str, *, signed_up_at: datetime, at: datetime) -> None:
+    outbox.queue(kind=WAITLISTED, params=_which(lecture, signed_up_at), **_to(visitor, at))
 
 
-def queue_cancelled(visitor: Visitor, lecture: str, signup: int, *, at: datetime) -> None:
-    outbox.queue(kind=CANCELLED, params={"lecture": lecture, "signup": signup}, **_to(visitor, at))
+def queue_cancelled(visitor: Visitor, lecture: str, *, signed_up_at: datetime, at: datetime) -> None:
+    outbox.queue(kind=CANCELLED, params=_which(lecture, signed_up_at), **_to(visitor, at))
 
 
 def promoted(signup: SignUp, lecture: str, *, at: datetime) -> dict[str, Any]:
@@ -261,9 +261,12 @@ def _about(message: Message, *states: SignUpState) -> _About | None:
     visitor = _registered(message)
     if visitor is None:
         return None
-    signup = (
-        SignUp.objects.filter(pk=message.params["signup"], visitor=visitor).select_related("lecture").first()
+    signups = SignUp.objects.filter(
+        visitor=visitor,
+        lecture__code=message.params["lecture"],
+        signed_up_at=message.params["signed_up_at"],
     )
+    signup = signups.select_related("lecture").order_by("-id").first()
     if signup is None or signup.state not in states:
         return None
     return _About(visitor, signup, _shown(signup.lecture), forum_with(visitor.edition_id))
@@ -341,10 +344,15 @@ def _to(visitor: Visitor, at: datetime) -> dict[str, Any]:
     return {"about": visitor, "to_address": visitor.email, "language": visitor.language, "at": at}
 
 
+def _which(lecture: str, signed_up_at: datetime) -> dict[str, Any]:
+    """Names a sign-up of the person whom the letter is about, also one that has no number yet."""
+    return {"lecture": lecture, "signed_up_at": signed_up_at.isoformat()}
+
+
 def _once(kind: str, signup: SignUp, lecture: str, at: datetime) -> dict[str, Any]:
     return {
         "kind": kind,
         "dedupe_key": f"{kind}:{signup.pk}",
-        "params": {"lecture": lecture, "signup": signup.pk},
+        "params": _which(lecture, signup.signed_up_at),
         **_to(signup.visitor, at),
     }

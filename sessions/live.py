@@ -14,6 +14,7 @@ from django.db import connection
 from django.db.models import Subquery, Sum
 
 from forum.models import Edition
+from forum.queries import Forum, NoEdition, current_forum, forum_with
 
 from .facts import ShownLecture
 from .models import Lecture, Release, Seating
@@ -71,34 +72,61 @@ _remembered: dict[int, Live] = {}
 
 _SIGNATURE = """
 SELECT coalesce(release.number, 0), seats.changes, release.released_at
-FROM (SELECT coalesce(sum(changes), 0) AS changes FROM forum_sessions_seating WHERE edition_id = %s) AS seats
+FROM (SELECT coalesce(sum(changes), 0) AS changes FROM forum_sessions_seating WHERE edition_id = {edition}) AS seats
 LEFT JOIN LATERAL (
-    SELECT number, released_at FROM forum_sessions_release WHERE edition_id = %s ORDER BY number DESC LIMIT 1
+    SELECT number, released_at FROM forum_sessions_release WHERE edition_id = {edition} ORDER BY number DESC LIMIT 1
 ) AS release ON true
 """
+_OF_EDITION = _SIGNATURE.format(edition="%(edition)s")
+# The same for the current edition, with the forum's own number: all that a page has to ask when nothing changed.
+_CURRENT = f"""
+SELECT coalesce((SELECT number FROM forum_revision), 0), edition.id, now.*
+FROM forum_edition AS edition, LATERAL ({_SIGNATURE.format(edition="edition.id")}) AS now WHERE edition.is_current
+"""  # noqa: S608 - constants of our own
 
 
 def signature_of(edition_id: int) -> Signature:
     with connection.cursor() as cursor:
-        cursor.execute(_SIGNATURE, [edition_id, edition_id])
+        cursor.execute(_OF_EDITION, {"edition": edition_id})
         version, changes, released_at = cursor.fetchone()
     return Signature(version, int(changes), released_at)
 
 
+def current_programme() -> tuple[Forum, Live]:
+    """The current forum and its programme: one query when both are remembered. Raises NoEdition."""
+    with connection.cursor() as cursor:
+        cursor.execute(_CURRENT)
+        row = cursor.fetchone()
+    if row is None:
+        raise NoEdition
+    revision, edition_id, version, changes, released_at = row
+    forum = current_forum(revision=revision)
+    if forum.edition.pk != edition_id:  # switched between the two looks
+        forum = forum_with(edition_id)
+    return forum, _as_of(edition_id, Signature(version, int(changes), released_at))
+
+
 def live_programme(edition: Edition) -> Live:
     """What the public sees: in the order of time, lectures without a time last. Cold: one query, then one."""
-    known = _remembered.get(edition.pk)
-    if known is None:
-        live = _read(edition.pk)
-    else:
-        signature = signature_of(edition.pk)
-        if known.signature == signature:
-            return known
-        if known.signature.version == signature.version:
-            live = Live(signature, known.lectures, _counts(edition.pk))
-        else:
-            live = _read(edition.pk)
-    _remembered[edition.pk] = live
+    if edition.pk not in _remembered:
+        return _kept(edition.pk, _read(edition.pk))
+    return _as_of(edition.pk, signature_of(edition.pk))
+
+
+def _as_of(edition_id: int, signature: Signature) -> Live:
+    """What is kept, if it is still true; else the numbers, or everything, anew."""
+    known = _remembered.get(edition_id)
+    if known is not None and known.signature == signature:
+        return known
+    if signature.version == 0:
+        return _kept(edition_id, Live(signature, (), {}))
+    if known is not None and known.signature.version == signature.version:
+        return _kept(edition_id, Live(signature, known.lectures, _counts(edition_id)))
+    return _kept(edition_id, _read(edition_id))
+
+
+def _kept(edition_id: int, live: Live) -> Live:
+    _remembered[edition_id] = live
     return live
 
 

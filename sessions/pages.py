@@ -14,7 +14,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 
-from core.pages import fill, filled_page, hole
+from core.pages import filled, filled_page, hole
 from forum.queries import Forum
 from visitors.models import Visitor
 
@@ -123,7 +123,7 @@ def programme_page(request: HttpRequest, query: Query, reader: Reader) -> bytes:
         without_seats = (*signature[:2], query.live.signature._replace(changes=0), *signature[3:])
         html = filled_page(("sessions.programme", *without_seats), skeleton, **values)
     else:
-        html = fill(skeleton(), values)
+        html = filled(skeleton(), **values)
     page = html.encode()
     if keep:
         if len(_kept) >= _MOST_PAGES:

@@ -20,7 +20,7 @@ from visitors.remembered import remembered_visitor
 
 from .access import shown_lecture
 from .calendar import CONFIRMED, lectures_calendar
-from .live import NO_SEATS, live_programme
+from .live import NO_SEATS, Live, current_programme
 from .pages import NOBODY, Query, Reader, cards_of, programme_page
 from .queries import Wanted, own_signups, releases_of, rules_of, speakers_of
 from .seats_html import SeatPainter
@@ -36,9 +36,9 @@ def reader_of(request: HttpRequest, visitor: Visitor | None = None) -> Reader:
 
 @require_safe
 def programme(request: HttpRequest) -> HttpResponse:
-    at, forum, language = timezone.now(), current_forum(), translation.get_language()
+    (forum, live), at, language = current_programme(), timezone.now(), translation.get_language()
     wanted = Wanted(*(request.GET.get(name, "")[:100].replace("\x00", "") for name in Wanted._fields))
-    query = Query(live_programme(forum.edition), forum, wanted, language, at)
+    query = Query(live, forum, wanted, language, at)
     reader = reader_of(request)
     if reader is not NOBODY:
         answer = HttpResponse(programme_page(request, query, reader))
@@ -60,8 +60,8 @@ def lecture_page(
     request: HttpRequest, code: str, reader: Reader, *, status: int = 200, **extra: Any
 ) -> HttpResponse:
     """One lecture; `extra` is what a refused deed has to say."""
-    at, forum, language = timezone.now(), current_forum(), translation.get_language()
-    shown, live = shown_lecture(forum.edition, code)
+    at, language = timezone.now(), translation.get_language()
+    shown, live, forum = shown_lecture(code)
     card = cards_of(live, forum, language)[shown.pk]
     counts = live.counts.get(shown.pk, NO_SEATS)
     seats = SeatPainter(reader.signups, reader.csrf).paint(card, counts, at)
@@ -82,27 +82,24 @@ def lecture_page(
 
 @require_safe
 def speakers(request: HttpRequest) -> HttpResponse:
-    forum, language = current_forum(), translation.get_language()
-    people = [
-        _person(row, forum, language)
-        for row in speakers_of(forum.edition, live_programme(forum.edition), language)
-    ]
+    (forum, live), language = current_programme(), translation.get_language()
+    people = [_person(row, forum, live, language) for row in speakers_of(forum.edition, live, language)]
     return render(request, "sessions/speakers.html", {"people": people})
 
 
 @require_safe
 def speaker(request: HttpRequest, code: str) -> HttpResponse:
-    forum, language = current_forum(), translation.get_language()
-    rows = speakers_of(forum.edition, live_programme(forum.edition), language)
-    found = [_person(row, forum, language) for row in rows if row[0].code == code]
+    (forum, live), language = current_programme(), translation.get_language()
+    rows = speakers_of(forum.edition, live, language)
+    found = [_person(row, forum, live, language) for row in rows if row[0].code == code]
     if not found:
         raise NotFound
     return render(request, "sessions/speaker.html", {"person": found[0]})
 
 
-def _person(row: Any, forum: Forum, language: str) -> dict[str, Any]:
+def _person(row: Any, forum: Forum, live: Live, language: str) -> dict[str, Any]:
     person, lectures = row
-    cards = cards_of(live_programme(forum.edition), forum, language)
+    cards = cards_of(live, forum, language)
     return {
         "code": person.code,
         **{name: text_in(person, name, language) for name in ("name", "role", "bio")},
@@ -120,8 +117,7 @@ def changes(request: HttpRequest) -> HttpResponse:
 @require_safe
 def schedule_calendar(request: HttpRequest) -> HttpResponse:
     """The whole programme, to be subscribed to."""
-    forum, language = current_forum(), translation.get_language()
-    live = live_programme(forum.edition)
+    (forum, live), language = current_programme(), translation.get_language()
 
     def calendar() -> HttpResponse:
         rows = [(row, CONFIRMED) for row in live.lectures]
@@ -136,8 +132,8 @@ def schedule_calendar(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def lecture_calendar(request: HttpRequest, code: str) -> HttpResponse:
-    forum, language = current_forum(), translation.get_language()
-    shown, live = shown_lecture(forum.edition, code)
+    language = translation.get_language()
+    shown, live, forum = shown_lecture(code)
     name, released_at = shown.text("title", language).text, live.signature.released_at
     content = lectures_calendar([(shown, CONFIRMED)], forum, language, name=name, stamped_at=released_at)
     return _ics(content, f"{code}.ics")

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
@@ -11,15 +12,16 @@ from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.formats import date_format
 from django.utils.html import escape
-from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from core import proof
 from core.errors import DomainError
-from core.pages import filled_page, hole
+from core.pages import filled, filled_page, hole
+from forum.models import ConsentScope
 from forum.queries import Forum, Window, current_forum, forum_with
 from journal.actors import SOMEBODY, Actor
 
@@ -109,23 +111,67 @@ def ticket_sent(request: HttpRequest) -> HttpResponse:
 @require_GET
 def my(request: HttpRequest, token: str) -> HttpResponse:
     visitor = visitor_of_link(token)
-    forum, language = forum_with(visitor.edition_id), translation.get_language()
-    page = render(
-        request,
-        "visitors/my.html",
-        {
-            "visitor": visitor,
-            "edition": forum.card(language),  # theirs, which may be a past one
-            "kind_label": ticket.kind_label(forum, visitor.kind, language),
-            "ticket_svg": mark_safe(ticket.code_picture(visitor)) if visitor.is_registered else "",  # noqa: S308
+    forum = forum_with(visitor.edition_id)
+    consents = consents_of(visitor, forum)
+    agreed = {consent.scope: consent.given_at for consent in consents if consent.given_at}
+    own = _own_values(visitor, forum, agreed.get(ConsentScope.PROCESSING))
+    just_registered = "registered" in request.GET
+
+    def page() -> str:
+        context = {
+            "own": {name: hole(name) if value else "" for name, value in own.items()},
+            "state": visitor.get_state_display(),
+            "is_registered": visitor.is_registered,
+            "picture": hole("picture"),
+            "sections": hole("sections"),
+            "edition": forum.card(translation.get_language()),  # theirs, which may be a past one
             "urls": _addresses(token),
-            "consents": consents_of(visitor, forum),
-            "just_registered": "registered" in request.GET,
-            "sections": upstairs.sections(request, visitor, forum, token),
-        },
-    )
-    remember(page, token)
-    return page
+            "consents": consents,
+            "just_registered": just_registered,
+            "csrf_token": hole("csrf"),
+        }
+        # The languages' links come from the request: the token is taken out of the whole page.
+        return render_to_string("visitors/my.html", context, request).replace(token, hole("token"))
+
+    values = {name: escape(value) for name, value in own.items()} | {
+        "token": token,
+        "csrf": get_token(request),
+        "sections": "".join(upstairs.sections(request, visitor, forum, token)),
+    }
+    if visitor.is_registered:
+        values["picture"] = ticket.code_picture(visitor)
+    if messages.get_messages(request):  # what was done just now is told once
+        return _remembering(token, filled(page(), **values))
+    shown = tuple(name for name, value in own.items() if value)
+    key = ("visitors.my", translation.get_language(), forum.edition.pk, forum.revision, visitor.state)
+    return _remembering(token, filled_page((*key, shown, tuple(agreed), just_registered), page, **values))
+
+
+def _remembering(token: str, html: str) -> HttpResponse:
+    answer = HttpResponse(html)
+    remember(answer, token)
+    return answer
+
+
+def _own_values(visitor: Visitor, forum: Forum, agreed_at: datetime | None) -> dict[str, str]:
+    """What the page says of this person only. It depends on which of them are empty, not on what they say."""
+
+    def day(moment: datetime | None) -> str:
+        return date_format(moment.astimezone(forum.edition.zone), "DATE_FORMAT") if moment else ""
+
+    return {
+        "full_name": visitor.full_name,
+        "code": visitor.code,
+        "email": visitor.email,
+        "phone": visitor.phone,
+        "kind": ticket.kind_label(forum, visitor.kind, translation.get_language()),
+        "organisation": visitor.organisation,
+        "position": visitor.position,
+        "language": visitor.language,
+        "language_name": dict(settings.LANGUAGES)[visitor.language],
+        "registered_on": day(visitor.registered_at),
+        "agreed_on": day(agreed_at),
+    }
 
 
 @never_cache

@@ -11,6 +11,7 @@ from typing import Any
 import structlog
 from django.db import transaction
 
+from core import rows
 from journal.record import Subject
 
 from ..models import Message
@@ -26,13 +27,11 @@ def queue(
     language: str,
     at: datetime,
     params: dict[str, Any] | None = None,
-) -> Message:
+) -> None:
     """Queue one letter and nudge a worker after the commit."""
-    message = Message.objects.create(
-        **_columns(kind=kind, about=about, to_address=to_address, language=language, at=at, params=params)
-    )
+    columns = _columns(kind=kind, about=about, to_address=to_address, language=language, at=at, params=params)
+    rows.insert(Message(**columns))
     transaction.on_commit(nudge)
-    return message
 
 
 def queue_once(letters: Iterable[dict[str, Any]]) -> int:
@@ -40,9 +39,9 @@ def queue_once(letters: Iterable[dict[str, Any]]) -> int:
 
     Returns how many there were to queue. No nudge for each: the sweep delivers them in order.
     """
-    rows = [Message(dedupe_key=row.pop("dedupe_key"), **_columns(**row)) for row in letters]
-    Message.objects.bulk_create(rows, ignore_conflicts=True, batch_size=500)
-    return len(rows)
+    messages = [Message(dedupe_key=row.pop("dedupe_key"), **_columns(**row)) for row in letters]
+    Message.objects.bulk_create(messages, ignore_conflicts=True, batch_size=500)
+    return len(messages)
 
 
 def send_again(*, message: Message, at: datetime) -> Message:

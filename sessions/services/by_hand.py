@@ -60,7 +60,7 @@ def add_by_hand(*, visitor: Visitor, lecture: str, reason: str, actor: Actor, at
         signup.state, signup.reason, signup.changed_at = SignUpState.CONFIRMED, reason.strip()[:300], at
         signup.save()
         record("signup.added_by_hand", visitor, actor=actor, at=at, lecture=seats.code, reason=signup.reason)
-        emails.queue_confirmed(visitor, seats.code, signup.pk, at=at)
+        emails.queue_confirmed(visitor, seats.code, signed_up_at=signup.signed_up_at, at=at)
     return signup
 
 
@@ -79,7 +79,7 @@ def take_away(*, signup: SignUp, reason: str, actor: Actor, at: datetime) -> Non
         record(
             "signup.taken_away", signup.visitor, actor=actor, at=at, lecture=seats.code, reason=signup.reason
         )
-        emails.queue_cancelled(signup.visitor, seats.code, signup.pk, at=at)
+        emails.queue_cancelled(signup.visitor, seats.code, signed_up_at=signup.signed_up_at, at=at)
         seats.taken -= held_seat
         seats.waiting -= waited
         waiting.fill(seats, at=at)

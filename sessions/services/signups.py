@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from core import rows
 from core.errors import DomainError, NotFound
 from journal.actors import Actor
 from journal.record import record
@@ -208,7 +209,7 @@ def accept(*, visitor: Visitor, lecture: str, actor: Actor, at: datetime) -> Pla
         signup.state, signup.changed_at = SignUpState.CONFIRMED, at
         signup.save(update_fields=["state", "changed_at"])
         record("signup.accepted", visitor, actor=actor, at=at, lecture=seats.code)
-        emails.queue_confirmed(visitor, seats.code, signup.pk, at=at)
+        emails.queue_confirmed(visitor, seats.code, signed_up_at=signup.signed_up_at, at=at)
     return Place(seats.code, SignUpState.CONFIRMED)
 
 
@@ -312,13 +313,14 @@ def _take_place(
         signed_up_through=door,
         changed_at=at,
     )
-    signup.save(force_insert=True)
-    record(f"signup.{state}", visitor, actor=actor, at=at, lecture=seats.code, through=door)
-    if has_seat:
-        emails.queue_confirmed(visitor, seats.code, signup.pk, at=at)
-        return Place(seats.code, state, is_new=True)
-    emails.queue_waitlisted(visitor, seats.code, signup.pk, at=at)
-    return Place(seats.code, state, seats.waiting + 1, is_new=True)
+    with rows.one_statement():
+        rows.insert(signup)
+        record(f"signup.{state}", visitor, actor=actor, at=at, lecture=seats.code, through=door)
+        if has_seat:
+            emails.queue_confirmed(visitor, seats.code, signed_up_at=at, at=at)
+        else:
+            emails.queue_waitlisted(visitor, seats.code, signed_up_at=at, at=at)
+    return Place(seats.code, state, None if has_seat else seats.waiting + 1, is_new=True)
 
 
 def _give_up(visitor: Visitor, seats: Seats, actor: Actor, at: datetime, ended: Ended) -> bool:
@@ -338,7 +340,7 @@ def _give_up(visitor: Visitor, seats: Seats, actor: Actor, at: datetime, ended: 
     seats.waiting -= before == SignUpState.WAITLISTED
     record("signup.cancelled", visitor, actor=actor, at=at, lecture=seats.code, before=before, ended=ended)
     if ended is not Ended.SWAPPED:
-        emails.queue_cancelled(visitor, seats.code, signup.pk, at=at)
+        emails.queue_cancelled(visitor, seats.code, signed_up_at=signup.signed_up_at, at=at)
     return True
 
 

@@ -77,9 +77,9 @@ class TestLectures:
     def test_few_queries_cold_and_warm(self, api, forum, django_assert_num_queries):
         for number in range(5):
             released(forum.edition, f"T{number}", hour=9 + number)
-        with django_assert_num_queries(2):  # the forum's revision, the programme
+        with django_assert_num_queries(2):  # what is current, the programme
             api.get(LECTURES)
-        with django_assert_num_queries(2):
+        with django_assert_num_queries(1):
             api.get(LECTURES)
 
     def test_speakers_in_the_order_of_the_alphabet(self, api, forum):
@@ -155,8 +155,8 @@ class TestSigningUp:
 
     def test_costs_few_queries(self, forum, me, django_assert_num_queries):
         released(forum.edition)
-        # the holder of the token; savepoints, locks, what they hold, the sign-up, the journal, the letter
-        with django_assert_num_queries(8):
+        # the holder of the token; savepoints, locks, what they hold; sign-up, journal and letter together
+        with django_assert_num_queries(6):
             me.post(ME, {"lecture": "T01"})
 
 

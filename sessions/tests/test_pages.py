@@ -76,7 +76,7 @@ def test_few_queries(client, programme, django_assert_num_queries):
     forget_remembered()
     with django_assert_num_queries(8):
         client.get("/programme/")
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):
         client.get("/programme/")
 
 

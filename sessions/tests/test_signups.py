@@ -69,8 +69,8 @@ class TestSigningUp:
 
     def test_costs_few_queries(self, forum, people, django_assert_num_queries):
         released(forum.edition)
-        # savepoint twice, the locks, what they hold, the sign-up, the journal, the letter
-        with django_assert_num_queries(7):
+        # savepoint twice, the locks, what they hold; sign-up, journal and letter together
+        with django_assert_num_queries(5):
             join(people[0])
 
     def test_two_seats_at_one_time_are_refused(self, forum, people):

@@ -76,7 +76,9 @@ def holds(lecture):
     last_seated = rows.filter(state__in=TAKES_A_SEAT).aggregate(last=Max("pk"))["last"]
     if first_waiting and last_seated:
         assert last_seated < first_waiting, "somebody was overtaken"
-    promoted = Message.objects.filter(kind="sessions.promoted").values_list("params__signup", flat=True)
+    promoted = Message.objects.filter(kind="sessions.promoted").values_list(
+        "about_code", "params__signed_up_at"
+    )
     assert len(promoted) == len(set(promoted))
     return taken
 

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from core import rows
 from core.errors import NotFound
 from forum.models import ConsentScope, PrivacyNotice
 from journal.actors import Actor
@@ -24,20 +25,13 @@ def give_consents(
     at: datetime,
 ) -> None:
     """Record that the person agreed to the words of `notice`; a scope that is given already is left alone."""
-    Consent.objects.bulk_create(
-        [
-            Consent(
-                visitor=visitor,
-                scope=scope,
-                notice=notice,
-                language=language,
-                given_at=at,
-                given_through=door,
-            )
-            for scope in sorted(set(scopes))
-        ],
-        ignore_conflicts=True,
+    given = (
+        Consent(
+            visitor=visitor, scope=scope, notice=notice, language=language, given_at=at, given_through=door
+        )
+        for scope in sorted(set(scopes))
     )
+    rows.insert(*given, skip_known=True)
 
 
 def set_consents(

@@ -15,6 +15,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
+from core import rows
 from core.constraints import violates
 from core.errors import DomainError, InvalidInput
 from forum.models import ConsentScope
@@ -84,12 +85,13 @@ def register_visitor(
                 visitor = create_visitor(
                     forum=forum, details=details, name_key=key, door=door, at=at, submission=submission
                 )
-                give_consents(
-                    visitor=visitor, scopes=consents, notice=forum.edition.privacy_notice,
-                    language=language_read, door=door, at=at,
-                )  # fmt: skip
-                record("visitor.registered", visitor, actor=actor, at=at, through=door)
-                emails.queue_ticket(visitor, at=at)
+                with rows.one_statement():
+                    give_consents(
+                        visitor=visitor, scopes=consents, notice=forum.edition.privacy_notice,
+                        language=language_read, door=door, at=at,
+                    )  # fmt: skip
+                    record("visitor.registered", visitor, actor=actor, at=at, through=door)
+                    emails.queue_ticket(visitor, at=at)
             return Registration(visitor, Outcome.NEW)
         except IntegrityError as reason:
             if not violates(reason, "visitor_once_per_edition"):
@@ -171,7 +173,7 @@ def create_visitor(
         registered_through=door,
         submission=submission,
     )
-    visitor.save(force_insert=True)
+    rows.insert(visitor)
     return visitor
 
 

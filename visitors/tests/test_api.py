@@ -54,8 +54,8 @@ class TestRegister:
         }
         assert api.post(URL, least).status_code == 201
 
-    def test_costs_seven_statements(self, api, forum, person, django_assert_num_queries):
-        with django_assert_num_queries(7):  # revision; savepoint: visitor, consents, journal, letter
+    def test_costs_five_statements(self, api, forum, person, django_assert_num_queries):
+        with django_assert_num_queries(5):  # revision; in a savepoint the visitor, then the rest
             api.post(URL, person)
 
     def test_the_same_person_learns_nothing(self, api, forum, person):

@@ -30,6 +30,10 @@ def _my(visitor, name="my", language="kk"):
         return reverse(f"visitors:{name}", kwargs={"token": link_token(visitor)})
 
 
+def _hidden(name, page):
+    return re.search(rf'name="{name}"[^>]* value="([^"]+)"', page)[1]
+
+
 class TestTheForm:
     @pytest.mark.parametrize(
         ("address", "language", "word"),
@@ -61,7 +65,7 @@ class TestTheForm:
         """The page is kept, its tokens are not."""
         one, other = (Client().get(URL).content.decode() for _ in range(2))
         for name in ("csrfmiddlewaretoken", "submission"):
-            tokens = [re.search(rf'name="{name}"[^>]* value="([^"]+)"', page)[1] for page in (one, other)]
+            tokens = [_hidden(name, page) for page in (one, other)]
             assert tokens[0] != tokens[1]
             assert "hole" not in "".join(tokens)
         assert re.search(r'data-proof="\{&quot;algorithm', one)
@@ -215,10 +219,41 @@ class TestOnesOwnPage:
     def test_opens_in_three_languages(self, client, visitor, name, language):
         assert client.get(_my(visitor, name, language)).status_code == 200
 
-    def test_costs_five_statements(self, client, visitor, django_assert_num_queries):
+    def test_costs_four_statements(self, client, visitor, django_assert_num_queries):
         client.get(_my(visitor))
-        with django_assert_num_queries(5):  # visitor, revision (view, page), consents, is there a programme
+        with django_assert_num_queries(4):  # visitor, revision, consents, is there a programme
             client.get(_my(visitor))
+
+    def test_is_nobody_elses(self, client, visitor, register):
+        """The page is kept, the person on it is not."""
+        other = register(given_name="Ботагөз", email="botagoz@example.com", phone="+77017654321")
+        mine, theirs = (client.get(_my(one)).content.decode() for one in (visitor, other))
+        for page, own, foreign in ((mine, visitor, other), (theirs, other, visitor)):
+            assert own.full_name in page and own.email in page and link_token(own) in page
+            for secret in (foreign.full_name, foreign.email, foreign.code, foreign.phone):
+                assert secret not in page
+            assert "@@" not in page
+        assert _hidden("csrfmiddlewaretoken", mine) != _hidden("csrfmiddlewaretoken", theirs)
+        assert re.search(r"<svg.*</svg>", mine)[0] != re.search(r"<svg.*</svg>", theirs)[0]
+
+    def test_says_what_was_done_just_now_only_once(self, client, visitor):
+        client.get(_my(visitor))
+        told = client.post(_my(visitor, "my_resend"), follow=True).content.decode()
+        assert 'class="notice' in told
+        assert 'class="notice' not in client.get(_my(visitor)).content.decode()
+
+    def test_shows_at_once_what_changes(self, client, visitor):
+        """A detail, a consent, the state: none of them is in the page that is kept."""
+        client.get(_my(visitor))
+        client.post(_my(visitor, "my_consents"), {"consents": ["news"]})
+        client.get(_my(visitor))
+        page = client.get(_my(visitor)).content.decode()
+        assert re.findall(r'value="(\w+)"[^>]* checked', page) == ["news"]
+        Visitor.objects.update(organisation="<b>«Тігін» & Co</b>")
+        assert "&lt;b&gt;«Тігін» &amp; Co&lt;/b&gt;" in client.get(_my(visitor)).content.decode()
+        Visitor.objects.update(organisation="", state="cancelled")
+        page = client.get(_my(visitor)).content.decode()
+        assert "<svg" not in page and "ticket.pdf" not in page and "Тігін" not in page
 
     def test_gives_ticket_calendar_and_data(self, client, visitor):
         ticket = client.get(_my(visitor, "my_ticket"))

@@ -63,8 +63,8 @@ class TestSomebodyNew:
             "queued",
         )
 
-    def test_costs_five_statements_in_one_transaction(self, forum, details, django_assert_num_queries):
-        with django_assert_num_queries(6):  # savepoint of the test around visitor, consents, journal, letter
+    def test_costs_two_statements_in_one_transaction(self, forum, details, django_assert_num_queries):
+        with django_assert_num_queries(4):  # savepoint of the test around visitor and the rest
             _register(forum, details)
 
     def test_needs_the_consent_to_processing(self, forum, details):

@@ -1,0 +1,95 @@
+"""New rows in plain INSERTs: their SQL is built once, and several go to the database in one statement.
+
+The ORM builds the same INSERT anew for every row, which takes longer than PostgreSQL needs to run it. For rows of
+ordinary columns this does what `save(force_insert=True)` does, less the signals, which nobody here listens to.
+
+    with one_statement():
+        give_consents(...)
+        record(...)
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import cache
+from typing import Any, NamedTuple
+
+from django.db import connection
+from django.db.models import Field, Model
+
+
+class _Kind(NamedTuple):
+    """Rows that share one INSERT of a statement."""
+
+    model: type[Model]
+    skip_known: bool
+
+
+_Waiting = dict[_Kind, list[Model]]
+_waiting: ContextVar[_Waiting | None] = ContextVar("waiting_rows", default=None)
+
+
+def insert(*rows: Model, skip_known: bool = False) -> None:
+    """Insert the rows; with `skip_known` those that a unique index refuses are left out.
+
+    A row that is inserted on its own gets its primary key; inside `one_statement` none does.
+    """
+    waiting = _waiting.get()
+    together: _Waiting = {} if waiting is None else waiting
+    for row in rows:
+        together.setdefault(_Kind(type(row), skip_known), []).append(row)
+    if waiting is None:
+        _insert(together)
+
+
+@contextmanager
+def one_statement() -> Iterator[None]:
+    """What is inserted inside goes to the database at the end, together. Refusals are raised there, too."""
+    waiting: _Waiting = {}
+    token = _waiting.set(waiting)
+    try:
+        yield
+    finally:
+        _waiting.reset(token)
+    _insert(waiting)
+
+
+def _insert(together: _Waiting) -> None:
+    if not together:
+        return
+    rows = [row for same in together.values() for row in same]
+    sql = _sql(tuple((kind, len(same)) for kind, same in together.items()))
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [value for row in rows for value in _values(row)])
+        if len(rows) == 1 and (numbered := cursor.fetchone()):
+            rows[0].pk = numbered[0]
+    for row in rows:
+        row._state.adding, row._state.db = False, connection.alias
+
+
+def _values(row: Model) -> Iterator[Any]:
+    for field in _columns(type(row)):
+        yield field.get_db_prep_save(field.pre_save(row, add=True), connection)
+
+
+@cache
+def _columns(model: type[Model]) -> tuple["Field[Any, Any]", ...]:
+    """All but the primary key, which the database numbers."""
+    return tuple(field for field in model._meta.concrete_fields if not field.primary_key)
+
+
+@cache
+def _sql(shape: tuple[tuple[_Kind, int], ...]) -> str:
+    """One INSERT after another: all but the last in a WITH, which PostgreSQL runs whether it is read or not."""
+    *first, last = (_insert_sql(kind, how_many) for kind, how_many in shape)
+    if first:
+        return f"WITH {', '.join(f'rows_{n} AS ({sql})' for n, sql in enumerate(first))} {last}"
+    return f"{last} RETURNING {shape[0][0].model._meta.pk.name}"
+
+
+def _insert_sql(kind: _Kind, how_many: int) -> str:
+    columns = [str(field.column) for field in _columns(kind.model)]
+    row = f"({', '.join(['%s'] * len(columns))})"
+    table, names, values = kind.model._meta.db_table, ", ".join(columns), ", ".join([row] * how_many)
+    known = " ON CONFLICT DO NOTHING" * kind.skip_known
+    return f"INSERT INTO {table} ({names}) VALUES {values}{known}"  # noqa: S608 - names of our own models

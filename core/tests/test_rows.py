@@ -1,0 +1,88 @@
+"""Plain INSERTs: the same rows as the ORM writes, in fewer statements."""
+
+import pytest
+from django.db import DatabaseError, IntegrityError, transaction
+from django.forms import model_to_dict
+from django.utils import timezone
+
+from core import rows
+from core.models import StoredAnswer
+from journal.models import Entry
+
+pytestmark = pytest.mark.django_db
+
+
+def _entry(code="A", **data):
+    return Entry(at=timezone.now(), verb="thing.done", subject_type="thing", subject_code=code, data=data)
+
+
+def _answer(key):
+    return StoredAnswer(
+        key_hash=key, request_hash=b"r", status=201, body=b"\x00\xff", answered_at=timezone.now()
+    )
+
+
+def test_writes_what_the_orm_would():
+    ours, orms = _entry(words='"«Тігін»" %s {}'), _entry(words='"«Тігін»" %s {}')
+    orms.at = ours.at
+    rows.insert(ours)
+    orms.save(force_insert=True)
+    stored = [model_to_dict(Entry.objects.get(pk=one.pk), exclude=["id"]) for one in (ours, orms)]
+    assert stored[0] == stored[1]
+    assert not ours._state.adding
+
+
+def test_several_models_in_one_statement(django_assert_num_queries):
+    with django_assert_num_queries(1), rows.one_statement():
+        rows.insert(_entry("A"), _entry("B"))
+        rows.insert(_answer(b"1"))
+        rows.insert(_entry("C"))
+    assert list(Entry.objects.order_by("id").values_list("subject_code", flat=True)) == ["A", "B", "C"]
+    assert bytes(StoredAnswer.objects.get().body) == b"\x00\xff"
+
+
+def test_nothing_is_written_when_the_block_fails():
+    def fail():
+        with rows.one_statement():
+            rows.insert(_entry())
+            raise ValueError("changed my mind")
+
+    with pytest.raises(ValueError, match="changed my mind"):
+        fail()
+    assert not Entry.objects.exists()
+    rows.insert(_entry())  # and the next one is not held back
+    assert Entry.objects.count() == 1
+
+
+def test_one_refused_row_refuses_the_statement():
+    rows.insert(_answer(b"1"))
+
+    def write():
+        with transaction.atomic(), rows.one_statement():
+            rows.insert(_entry())
+            rows.insert(_answer(b"1"))
+
+    with pytest.raises(IntegrityError):
+        write()
+    assert not Entry.objects.exists()
+
+
+def test_skips_what_is_known_when_told_so():
+    rows.insert(_answer(b"1"))
+    rows.insert(_answer(b"1"), _answer(b"2"), skip_known=True)
+    assert StoredAnswer.objects.count() == 2
+    one = _answer(b"2")
+    rows.insert(one, skip_known=True)
+    assert one.pk is None
+
+
+def test_what_is_written_stays_under_the_triggers_of_its_table():
+    entry = _entry()
+    rows.insert(entry)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Entry.objects.update(verb="thing.undone")
+
+
+def test_nothing_to_write_asks_nothing(django_assert_num_queries):
+    with django_assert_num_queries(0), rows.one_statement():
+        rows.insert()
