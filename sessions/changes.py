@@ -25,17 +25,20 @@ def lines_of(release: Release) -> list[ChangeLine]:
     return [_line(change, language) for change in release.changes]
 
 
-def _line(change: Mapping[str, Any], language: str) -> ChangeLine:
-    words = {
+def word_of(change: str) -> str:
+    return {
         "added": _("New"),
         "changed": _("Changed"),
         "cancelled": _("Does not take place"),
         "removed": _("Taken out"),
         "reinstated": _("Takes place after all"),
-    }
+    }[change]
+
+
+def _line(change: Mapping[str, Any], language: str) -> ChangeLine:
     gone = change["change"] == "removed"
     return ChangeLine(
-        words=words[change["change"]],
+        words=word_of(change["change"]),
         title=in_language(change["title"], language).text,
         url="" if gone else reverse("sessions:lecture", kwargs={"code": change["lecture"]}),
         details="; ".join(_details(change, language)) if change["change"] == "changed" else "",

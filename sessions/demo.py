@@ -17,15 +17,14 @@ from visitors.models import Visitor
 
 from .models import Lecture, ProgrammeRules, Room, Speaker, Speaking
 from .services.loading import load_signup
-from .services.locks import put_off_overlaps
+from .services.locks import overlaps_put_off
 from .services.releases import NothingToRelease, release_programme
 from .states import Plan, SignUpState
 
 
 def load_programme(folder: DemoFolder, edition: Edition, *, at: datetime) -> tuple[int, int]:
     """How many lectures there are, and how many sign-ups were new. Safe to repeat."""
-    with transaction.atomic():
-        put_off_overlaps()
+    with transaction.atomic(), overlaps_put_off():
         _load_rules(folder, edition)
         rooms = _load_rooms(folder, edition)
         speakers = _load_speakers(folder, edition)

@@ -5,7 +5,8 @@ visitor decides which of two lectures at one time the person gets. Reads come af
 their own, so that they see what the one before has committed.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -112,8 +113,15 @@ def _locked(query: str, params: list[Any]) -> list[Seats]:
         return [Seats(*row) for row in cursor.fetchall()]
 
 
-def put_off_overlaps() -> None:
-    """Until the end of the transaction nobody minds an overlap: several things move at once."""
+@contextmanager
+def overlaps_put_off() -> Iterator[None]:
+    """Inside, several things may move at once; overlaps that are left at the end are refused there."""
+    _set_overlaps("DEFERRED")
+    yield
+    _set_overlaps("IMMEDIATE")
+
+
+def _set_overlaps(how: str) -> None:
     names = ("lecture_room_once", "speaker_in_one_place", "signup_one_seat_at_a_time")
     with connection.cursor() as cursor:
-        cursor.execute(f"SET CONSTRAINTS {', '.join(names)} DEFERRED")
+        cursor.execute(f"SET CONSTRAINTS {', '.join(names)} {how}")

@@ -29,7 +29,7 @@ from ..facts import seats_of
 from ..models import Lecture, ProgrammeRules, Release, Seating, SignUp
 from ..states import COUNTS, LECTURE_MOVES, SIGNUP_MOVES, TAKES_A_SEAT, Ended, LectureState, SignUpState
 from . import waiting
-from .locks import Seats, lock_seats_of, lock_visitors, put_off_overlaps
+from .locks import Seats, lock_seats_of, lock_visitors, overlaps_put_off
 
 _Told = dict[int, set[str]]  # visitor -> the lectures that their letter is about
 
@@ -60,10 +60,10 @@ def release_programme(
         seats = _seat(touched, edition)
         holders = _holders(seats)
         visitors = lock_visitors(signup.visitor_id for signup in holders)
-        put_off_overlaps()
         told = _tell_of(changes, holders)
         _call_off(changes, holders, actor, at)
-        _move(changes, holders, seats, actor, at)
+        with overlaps_put_off():
+            _move(changes, holders, seats, actor, at)
         record(
             "programme.released", edition, actor=actor, at=at, version=release.number, lectures=len(changes)
         )
