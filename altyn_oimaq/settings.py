@@ -312,6 +312,16 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": timedelta(minutes=10),
         "options": {"expires": 600},
     },
+    "hand on the seats of lectures": {
+        "task": "sessions.sweep_signups",
+        "schedule": timedelta(seconds=15),
+        "options": {"expires": 15},
+    },
+    "remind visitors of their lectures": {
+        "task": "sessions.remind_of_lectures",
+        "schedule": timedelta(minutes=5),
+        "options": {"expires": 300},
+    },
     "forget old answers": {
         "task": "core.forget_old_answers",
         "schedule": timedelta(hours=1),

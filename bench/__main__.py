@@ -11,18 +11,19 @@ from pathlib import Path
 from ops import interrupts
 from ops.errors import ServiceError
 
-from . import catalogue, cpu, delivery, holds, invoices, plan, rate, report, start
+from . import catalogue, cpu, delivery, holds, invoices, plan, rate, report, signups, start
 from .figures import Figure
 from .sink import Sink
 from .system import System
 
 UNDER_LOAD = {
     "cpu": cpu.measure,
+    "rate": rate.measure,
     "delivery": delivery.measure,
     "holds": holds.measure,
     "plan": plan.measure,
-    "rate": rate.measure,
     "catalogue": catalogue.measure,
+    "signups": signups.measure,
 }
 
 

@@ -25,6 +25,7 @@ TITLES = {
     "plan": "The floor plan",
     "holds": "Holding a booth",
     "invoices": "Invoices as PDFs",
+    "signups": "Sign-ups for lectures, and the programme's page",
     "start": "Start, memory, page weight",
 }
 CAVEAT = (
