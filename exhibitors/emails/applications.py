@@ -92,20 +92,20 @@ def kind_of_move(state: str) -> str:
     return f"exhibitors.application_{state}"
 
 
-def queue_move(application: Application, *, at: datetime) -> Message:
+def queue_move(application: Application, *, at: datetime) -> None:
     """Tell the company which state its application has reached; in the transaction that moved it."""
     kind = kind_of_move(application.state)
-    return outbox.queue(kind=kind, about=application, **to_contact(application.company, at))
+    outbox.queue(kind=kind, about=application, **to_contact(application.company, at))
 
 
-def queue_lapse_warning(application: Application, *, at: datetime) -> Message:
+def queue_lapse_warning(application: Application, *, at: datetime) -> None:
     """The reservation lapses in some days: time to do what is missing."""
-    return outbox.queue(kind=LAPSES_SOON, about=application, **to_contact(application.company, at))
+    outbox.queue(kind=LAPSES_SOON, about=application, **to_contact(application.company, at))
 
 
-def queue_named(guest: Application, *, at: datetime) -> Message:
+def queue_named(guest: Application, *, at: datetime) -> None:
     """To the company that another one has named as its co-exhibitor: it may not know."""
-    return outbox.queue(kind=NAMED, about=guest, **to_contact(guest.company, at))
+    outbox.queue(kind=NAMED, about=guest, **to_contact(guest.company, at))
 
 
 def write_move(message: Message) -> Letter | None:
