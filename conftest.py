@@ -16,6 +16,7 @@ from rest_framework.test import APIClient
 from accounts.models import User
 from core import limits
 from core.pages import forget_pages
+from exhibitors.queries.plan import forget_plans
 from forum import queries
 from forum.models import (
     ConsentScope,
@@ -61,6 +62,7 @@ PERSON = {
 def _fresh(request: pytest.FixtureRequest) -> Iterator[None]:
     """What a process remembers must not leak from test to test."""
     queries.forget_remembered()
+    forget_plans()
     forget_pages()
     translation.activate("kk")
     yield

@@ -2,12 +2,15 @@
 
 from django.urls import path
 
-from exhibitors.api import applications, bookings, companies
+from exhibitors.api import applications, bookings, companies, halls
 from visitors import api as visitors
 
 app_name = "api"
 
 urlpatterns = [
+    path("halls/", halls.HallsView.as_view(), name="halls"),
+    path("booths/", halls.BoothsView.as_view(), name="booths"),
+    path("categories/", halls.CategoriesView.as_view(), name="categories"),
     path("visitors/", visitors.RegistrationView.as_view(), name="visitors"),
     path("visitors/me/", visitors.MeView.as_view(), name="visitor_me"),
     path("visitors/me/ticket/", visitors.MyTicketView.as_view(), name="visitor_ticket"),

@@ -11,22 +11,24 @@ from pathlib import Path
 from ops import interrupts
 from ops.errors import ServiceError
 
-from . import cpu, delivery, holds, rate, report, start
+from . import cpu, delivery, holds, plan, rate, report, start
 from .figures import Figure
 from .sink import Sink
 from .system import System
 
-UNDER_LOAD = {"cpu": cpu.measure, "rate": rate.measure, "delivery": delivery.measure, "holds": holds.measure}
+UNDER_LOAD = {
+    "cpu": cpu.measure,
+    "delivery": delivery.measure,
+    "holds": holds.measure,
+    "plan": plan.measure,
+    "rate": rate.measure,
+}
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument(
-        "--only",
-        action="append",
-        choices=report.TITLES,
-        metavar="PART",
-        help="cpu, rate, delivery, holds, start",
+        "--only", action="append", choices=report.TITLES, metavar="PART", help=", ".join(report.TITLES)
     )
     chosen = parser.parse_args().only
     interrupts.install()

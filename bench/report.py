@@ -21,6 +21,7 @@ TITLES = {
     "cpu": "CPU time of a registration",
     "rate": "Registrations a second",
     "delivery": "From registration to letter",
+    "plan": "The floor plan",
     "holds": "Holding a booth",
     "start": "Start, memory, page weight",
 }

@@ -6,6 +6,7 @@ from django.utils import timezone
 from forum.queries import NoEdition, current_forum
 
 from .services import documents, lapses
+from .services.deadlines import remind_of_deadlines
 from .services.reminders import remind_of_dues
 
 
@@ -24,10 +25,12 @@ def warn_of_lapses() -> int:
 @shared_task(name="exhibitors.warn_and_remind")
 def warn_and_remind() -> int:
     """Letters about what is due; repeating it sends nothing twice."""
+    at = timezone.now()
     try:
-        return remind_of_dues(edition=current_forum().edition, at=timezone.now())
+        forum = current_forum()
     except NoEdition:
         return 0
+    return remind_of_dues(edition=forum.edition, at=at) + remind_of_deadlines(forum=forum, at=at)
 
 
 @shared_task(name="exhibitors.make_invoice_document")

@@ -6,6 +6,7 @@ from .views import (
     application,
     badges,
     companies,
+    floor_plan,
     holds,
     membership,
     offers,
@@ -19,6 +20,9 @@ from .views import (
 app_name = "exhibitors"
 
 urlpatterns = [
+    path("floor-plan/", floor_plan.floor_plan, name="floor_plan"),
+    path("floor-plan/<slug:hall>/", floor_plan.hall_plan, name="hall_plan"),
+    path("floor-plan/<slug:hall>/state.json", floor_plan.hall_state, name="hall_state"),
     path("exhibit/booth/", holds.hold, name="hold"),
     path("exhibit/booth/release/", holds.release, name="release"),
     path("exhibit/application/", application.application, name="application"),

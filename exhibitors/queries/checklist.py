@@ -29,6 +29,7 @@ from ..models import (
 )
 from ..states import EDITABLE, HOLDS_A_BOOTH, LIVE, TAKES_PART, BookingState, InvoiceState, OrderState
 from .badges import quota_of, quota_steps
+from .dues import instalments
 
 
 class Point(StrEnum):
@@ -196,13 +197,7 @@ def _has_lapsed(booking: Booking, at: datetime) -> bool:
 
 
 def _unpaid_days(invoices: Iterable[Invoice]) -> Iterable[date]:
-    """The paid sum fills the dues of an invoice in their order: the days of those that lack something."""
-    for invoice in invoices:
-        left = invoice.paid_kzt
-        for due in invoice.dues.all():
-            left -= due.amount_kzt
-            if left < 0:
-                yield due.due_on
+    return (due.due_on for invoice in invoices for due in instalments(invoice) if due.missing_kzt)
 
 
 # What nobody else writes about: money and reservations have letters of their own.

@@ -29,12 +29,13 @@ def remind_of_deadlines(*, forum: Forum, at: datetime) -> int:
     terms = Terms.objects.filter(edition=edition).first()
     if terms is None or at.astimezone(edition.zone).hour < _FROM_HOUR:
         return 0
-    today, letters = edition.today(at), []
+    today, steps = edition.today(at), quota_steps(edition)
     live = Application.objects.filter(edition=edition, state__in=LIVE)
-    steps = quota_steps(edition)
-    for application in office_applications(live):
-        for day in due_days(checklist(application, terms=terms, quotas=steps, at=at)):
-            if today <= day <= today + timedelta(days=DAYS_BEFORE):
-                letters.append(emails.deadline(application, day, at=at))
+    letters = [
+        emails.deadline(application, day, at=at)
+        for application in office_applications(live)
+        for day in due_days(checklist(application, terms=terms, quotas=steps, at=at))
+        if today <= day <= today + timedelta(days=DAYS_BEFORE)
+    ]
     with transaction.atomic():
         return outbox.queue_once(letters)

@@ -40,7 +40,12 @@ def office_nav(context: dict[str, Any]) -> dict[str, Any]:
         if (url := office_url(name))
         for deep in (name != "exhibitors:office",)
     ]
-    return {"items": items, "has_several": CHOSEN in request.session, "user": request.user}
+    return {
+        "items": items,
+        "has_several": CHOSEN in request.session,
+        "user": request.user,
+        "csrf_token": context.get("csrf_token"),
+    }
 
 
 register.filter("legal_name", legal_name)

@@ -1,0 +1,38 @@
+"""Lists of the API: pages of the contract's shape, and an answer that costs nothing when the asker has it."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.utils.cache import get_conditional_response
+from rest_framework.pagination import PageNumberPagination
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+
+class HousePagination(PageNumberPagination):
+    """`{"next", "previous", "results"}`; `page_size` up to 100."""
+
+    page_size = 50
+    max_page_size = 100
+    page_size_query_param = "page_size"
+
+    def get_paginated_response(self, data: Any) -> Response:
+        return Response({"next": self.get_next_link(), "previous": self.get_previous_link(), "results": data})
+
+    def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
+        link = {"type": ["string", "null"], "format": "uri"}
+        return {
+            "type": "object",
+            "required": ["next", "previous", "results"],
+            "properties": {"next": link, "previous": link, "results": schema},
+        }
+
+
+def unless_known(request: Request, mark: str, build: Callable[[], Response]) -> Response:
+    """304 when the caller holds the answer of this `mark`; else what `build` makes, with its ETag."""
+    etag = f'"{mark}"'
+    known = get_conditional_response(request._request, etag=etag)
+    answer = Response(status=304) if known is not None and known.status_code == 304 else build()
+    answer["ETag"] = etag
+    answer["Cache-Control"] = "no-cache"
+    return answer
