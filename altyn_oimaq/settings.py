@@ -297,11 +297,6 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": timedelta(seconds=30),
         "options": {"expires": 30},
     },
-    "warn of reservations that end soon": {
-        "task": "exhibitors.warn_of_lapses",
-        "schedule": timedelta(minutes=10),
-        "options": {"expires": 600},
-    },
     "forget old answers": {
         "task": "core.forget_old_answers",
         "schedule": timedelta(hours=1),
