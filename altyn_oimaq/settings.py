@@ -292,6 +292,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": timedelta(minutes=10),
         "options": {"expires": 600},
     },
+    "offer booths that were freed": {
+        "task": "exhibitors.offer_freed_booths",
+        "schedule": timedelta(seconds=30),
+        "options": {"expires": 30},
+    },
     "free booths whose time is over": {
         "task": "exhibitors.lapse_bookings",
         "schedule": timedelta(seconds=30),
@@ -328,6 +333,7 @@ SPECTACULAR_SETTINGS = {
     "REDOC_DIST": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": False,
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,  # labels are for people, in the language of the moment
 }
 
 # --- What the browser may do --------------------------------------------------------------------

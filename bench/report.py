@@ -23,6 +23,7 @@ TITLES = {
     "delivery": "From registration to letter",
     "plan": "The floor plan",
     "holds": "Holding a booth",
+    "invoices": "Invoices as PDFs",
     "start": "Start, memory, page weight",
 }
 CAVEAT = (

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from forum.queries import NoEdition, current_forum
 
-from .services import documents, lapses
+from .services import documents, lapses, waiting_list
 from .services.deadlines import remind_of_deadlines
 from .services.reminders import remind_of_dues
 
@@ -26,6 +26,12 @@ def warn_and_remind() -> int:
     except NoEdition:
         return warned
     return warned + remind_of_dues(edition=forum.edition, at=at) + remind_of_deadlines(forum=forum, at=at)
+
+
+@shared_task(name="exhibitors.offer_freed_booths")
+def offer_freed_booths() -> int:
+    """What the waiting list's turn after a commit has missed."""
+    return waiting_list.offer_freed_booths(at=timezone.now())
 
 
 @shared_task(name="exhibitors.make_invoice_document")
