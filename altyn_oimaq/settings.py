@@ -292,11 +292,6 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": timedelta(minutes=10),
         "options": {"expires": 600},
     },
-    "offer booths that were freed": {
-        "task": "exhibitors.offer_freed_booths",
-        "schedule": timedelta(seconds=30),
-        "options": {"expires": 30},
-    },
     "free booths whose time is over": {
         "task": "exhibitors.lapse_bookings",
         "schedule": timedelta(seconds=30),
