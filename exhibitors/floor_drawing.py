@@ -16,22 +16,13 @@ from django.utils.translation import get_language, gettext
 from core.money import tenge
 from core.translations import Text, text_in
 
-from .models import Booth, Category, Hall, Sign
+from .models import Booth, Category, Hall
 from .pricing import add_vat
 from .queries.plan import BoothState, Floor, Stand
 from .queries.prices import Tariff
+from .signs import PATHS
 from .wording import words_of
 
-# Around (0, 0), inside a circle of half a metre.
-SIGN_PATHS: Mapping[str, str] = {
-    Sign.CIRCLE: "M-.3 0a.3 .3 0 1 0 .6 0a.3 .3 0 1 0-.6 0z",
-    Sign.SQUARE: "M-.27-.27h.54v.54h-.54z",
-    Sign.TRIANGLE: "M0-.35L.34.24H-.34z",
-    Sign.DIAMOND: "M0-.37L.31 0 0 .37-.31 0z",
-    Sign.STAR: "M0-.38L.1-.12.37-.12.15.05.23.31 0 .15-.23.31-.15.05-.37-.12-.1-.12z",
-    Sign.HEXAGON: "M.35 0L.17.3-.17.3-.35 0-.17-.3.17-.3z",
-    Sign.CROSS: "M-.11-.35h.22v.24h.24v.22H.11v.24h-.22V.11h-.24v-.22h.24z",
-}
 _MARGIN = Decimal("0.5")
 _NUMBER_SIZE = Decimal("0.95")
 _LETTER_WIDTH = Decimal("0.72")  # of the size, with some air
@@ -180,9 +171,7 @@ def _drawn(stand: Stand, kept: set[str] | None, prefix: str, words: Mapping[str,
 
 def legend(categories: Iterable[Category]) -> list[Legend]:
     return [
-        Legend(
-            one.code, text_in(one, "name").text, one.colour, SIGN_PATHS.get(one.sign, SIGN_PATHS["circle"])
-        )
+        Legend(one.code, text_in(one, "name").text, one.colour, PATHS.get(one.sign, PATHS["circle"]))
         for one in categories
     ]
 
@@ -224,9 +213,10 @@ def frame(booth: Booth) -> str:
     )
 
 
-def details(stand: Stand, floor: Floor, tariff: Tariff) -> dict[str, Any]:
+def details(stand: Stand, floor: Floor, tariff: Tariff | None) -> dict[str, Any]:
     """One booth in full: the price line by line, and what comes on top of it."""
     booth, quotation, terms = stand.booth, stand.quotation, floor.terms
+    lines = quotation.lines if tariff else ()
     sum_of = add_vat(quotation.net_kzt, floor.vat_rate_pct)
     return {
         "stand": stand,
@@ -239,7 +229,7 @@ def details(stand: Stand, floor: Floor, tariff: Tariff) -> dict[str, Any]:
         "name": occupant(stand),
         "url": exhibitor_url(stand),
         "legend": legend([stand.category])[0] if stand.category else None,
-        "lines": [(words_of(line, tariff), tenge(line.amount_kzt)) for line in quotation.lines],
+        "lines": [(words_of(line, tariff), tenge(line.amount_kzt)) for line in lines if tariff],
         "net": price_words(quotation.net_kzt),
         "vat_pct": sum_of.rate_pct,
         "vat": tenge(sum_of.vat_kzt),

@@ -4,8 +4,6 @@ The same services and the same refusals as the desk's. Contacts of companies are
 data, which has a scope of its own.
 """
 
-import hashlib
-import json
 from collections.abc import Callable
 from typing import Any
 
@@ -19,10 +17,12 @@ from rest_framework.response import Response
 from accounts.api import ORGANISERS, organiser_with
 from accounts.models import Scope
 from core.api.idempotency import idempotent
-from core.api.lists import HousePagination, unless_known
+from core.api.lists import HousePagination, page_of, unless_known
 from core.api.schema import refusals
+from core.api.texts import TextSerializer
 from core.api.views import HouseAPIView
 from core.errors import InvalidInput, NotFound
+from core.fingerprints import digest
 from core.translations import trilingual
 from forum.queries import current_forum
 from journal.actors import Actor
@@ -33,7 +33,6 @@ from ..queries import applications as reads
 from ..reasons import LIMIT, Reason, clean_reason
 from ..services import decisions, moves
 from ..states import ApplicationState, BookingState
-from .halls import TextSerializer
 
 _LOOK = organiser_with(Scope.READ, Scope.APPLICATIONS, permission="exhibitors.view_application")
 _DECIDE = organiser_with(Scope.APPLICATIONS, permission="exhibitors.change_application")
@@ -135,11 +134,8 @@ class ApplicationsView(HouseAPIView):
             if state not in ApplicationState.values:
                 raise InvalidInput({"state": [_("Please choose one of the answers offered.")]})
             rows = rows.filter(state=state)
-        pagination = HousePagination()
-        page = pagination.paginate_queryset(rows, request, view=self) or []
-        answer = pagination.get_paginated_response([_shown(row) for row in page])
-        mark = hashlib.sha256(json.dumps(answer.data, ensure_ascii=False).encode()).hexdigest()[:32]
-        return unless_known(request, mark, lambda: answer)
+        answer = page_of(request, rows, _shown)
+        return unless_known(request, digest(answer.data), lambda: answer)
 
 
 class _DecisionView(HouseAPIView):
