@@ -31,6 +31,8 @@ from forum.models import (
 from forum.queries import Forum
 from journal.actors import SOMEBODY
 from mailing import transport
+from sessions.live import forget_programmes
+from sessions.pages import forget_kept
 from tests.smtp import Sink
 from visitors.details import Details
 from visitors.models import Visitor
@@ -63,6 +65,8 @@ def _fresh(request: pytest.FixtureRequest) -> Iterator[None]:
     """What a process remembers must not leak from test to test."""
     queries.forget_remembered()
     forget_plans()
+    forget_programmes()
+    forget_kept()
     forget_pages()
     translation.activate("kk")
     yield

@@ -4,7 +4,6 @@ The list of variables with their meaning is in docs/operating.md. Settings of th
 windows, texts) are not here: they are fields of `forum.Edition`.
 """
 
-from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from django.templatetags.static import static
 from core.keyring import Keyring
 
 from . import environment
+from .clock import BEAT_SCHEDULE
 from .logs import log_config
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -276,43 +276,7 @@ CELERY_TASK_ROUTES = {
 CELERY_TIMEZONE = "UTC"
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_SEND_TASK_EVENTS = False
-CELERY_BEAT_SCHEDULE = {
-    "deliver due mail": {
-        "task": "mailing.deliver_due",
-        "schedule": timedelta(seconds=5),
-        "options": {"expires": 5},
-    },
-    "remind visitors of the forum": {
-        "task": "visitors.remind_visitors",
-        "schedule": timedelta(minutes=10),
-        "options": {"expires": 600},
-    },
-    "tend the catalogue of exhibitors": {
-        "task": "exhibitors.tend_catalogue",
-        "schedule": timedelta(minutes=5),
-        "options": {"expires": 300},
-    },
-    "remind companies of what is due": {
-        "task": "exhibitors.warn_and_remind",
-        "schedule": timedelta(minutes=10),
-        "options": {"expires": 600},
-    },
-    "free booths whose time is over": {
-        "task": "exhibitors.lapse_bookings",
-        "schedule": timedelta(seconds=30),
-        "options": {"expires": 30},
-    },
-    "warn of reservations that end soon": {
-        "task": "exhibitors.warn_of_lapses",
-        "schedule": timedelta(minutes=10),
-        "options": {"expires": 600},
-    },
-    "forget old answers": {
-        "task": "core.forget_old_answers",
-        "schedule": timedelta(hours=1),
-        "options": {"expires": 3600},
-    },
-}
+CELERY_BEAT_SCHEDULE = BEAT_SCHEDULE
 
 # --- The API ------------------------------------------------------------------------------------
 
@@ -338,6 +302,7 @@ SPECTACULAR_SETTINGS = {
     "REDOC_DIST": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": False,
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,  # labels are for people, in the language of the moment
 }
 
 # --- What the browser may do --------------------------------------------------------------------

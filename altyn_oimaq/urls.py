@@ -33,6 +33,7 @@ urlpatterns += i18n_patterns(
     path("", include("website.urls")),
     path("", include("visitors.urls")),
     path("", include("exhibitors.urls")),
+    path("", include("sessions.urls")),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     *([path("mailbox/", include("mailing.urls"))] if settings.MAIL_DIR else []),

@@ -13,7 +13,7 @@ from .companies import invite
 from .figures import Figure, percentile
 from .sink import Sink
 from .system import System
-from .traffic import Answer, Line, Samples, Unexpected, request
+from .traffic import Answer, Line, Samples, Unexpected, plain_request
 
 CLIENTS, CROWD = 16, 50
 P95_ALONE, P95_CROWD = 60.0, 300.0
@@ -29,11 +29,11 @@ class Company:
     async def hold(self, booth: str) -> Answer:
         body = json.dumps({"booth": booth}).encode()
         headers = self._headers | {"Content-Type": "application/json"}
-        return await self._line.ask(request("POST", _URL, headers, body))
+        return await self._line.ask(plain_request("POST", _URL, headers, body))
 
     async def give_back(self, held: Answer) -> None:
         code = json.loads(held.body)["code"]
-        answer = await self._line.ask(request("DELETE", f"{_URL}{code}/", self._headers))
+        answer = await self._line.ask(plain_request("DELETE", f"{_URL}{code}/", self._headers))
         _expect(answer, 204)
 
     def close(self) -> None:

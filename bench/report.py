@@ -24,6 +24,8 @@ TITLES = {
     "catalogue": "The catalogue of exhibitors",
     "plan": "The floor plan",
     "holds": "Holding a booth",
+    "invoices": "Invoices as PDFs",
+    "signups": "Sign-ups for lectures, and the programme's page",
     "start": "Start, memory, page weight",
 }
 CAVEAT = (

@@ -213,9 +213,10 @@ def frame(booth: Booth) -> str:
     )
 
 
-def details(stand: Stand, floor: Floor, tariff: Tariff) -> dict[str, Any]:
+def details(stand: Stand, floor: Floor, tariff: Tariff | None) -> dict[str, Any]:
     """One booth in full: the price line by line, and what comes on top of it."""
     booth, quotation, terms = stand.booth, stand.quotation, floor.terms
+    lines = quotation.lines if tariff else ()
     sum_of = add_vat(quotation.net_kzt, floor.vat_rate_pct)
     return {
         "stand": stand,
@@ -228,7 +229,7 @@ def details(stand: Stand, floor: Floor, tariff: Tariff) -> dict[str, Any]:
         "name": occupant(stand),
         "url": exhibitor_url(stand),
         "legend": legend([stand.category])[0] if stand.category else None,
-        "lines": [(words_of(line, tariff), tenge(line.amount_kzt)) for line in quotation.lines],
+        "lines": [(words_of(line, tariff), tenge(line.amount_kzt)) for line in lines if tariff],
         "net": price_words(quotation.net_kzt),
         "vat_pct": sum_of.rate_pct,
         "vat": tenge(sum_of.vat_kzt),

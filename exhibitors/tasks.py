@@ -6,7 +6,7 @@ from django.utils import timezone
 from forum.queries import NoEdition, current_forum
 
 from .queries.exhibitors import edition_of
-from .services import documents, lapses
+from .services import documents, lapses, waiting_list
 from .services.catalogue import refresh_catalogue
 from .services.deadlines import remind_of_deadlines
 from .services.pictures import sweep_orphans
@@ -20,21 +20,22 @@ def lapse_bookings() -> int:
     return lapses.lapse_bookings(at=timezone.now())
 
 
-@shared_task(name="exhibitors.warn_of_lapses")
-def warn_of_lapses() -> int:
-    """Letters about reservations that end soon; each goes once."""
-    return lapses.warn_of_lapses(at=timezone.now())
-
-
 @shared_task(name="exhibitors.warn_and_remind")
 def warn_and_remind() -> int:
-    """Letters about what is due; repeating it sends nothing twice."""
+    """Letters about what is due and what ends soon; repeating it sends nothing twice."""
     at = timezone.now()
+    warned = lapses.warn_of_lapses(at=at)
     try:
         forum = current_forum()
     except NoEdition:
-        return 0
-    return remind_of_dues(edition=forum.edition, at=at) + remind_of_deadlines(forum=forum, at=at)
+        return warned
+    return warned + remind_of_dues(edition=forum.edition, at=at) + remind_of_deadlines(forum=forum, at=at)
+
+
+@shared_task(name="exhibitors.offer_freed_booths")
+def offer_freed_booths() -> int:
+    """What the waiting list's turn after a commit has missed."""
+    return waiting_list.offer_freed_booths(at=timezone.now())
 
 
 @shared_task(name="exhibitors.make_invoice_document")

@@ -28,6 +28,13 @@ class HousePagination(PageNumberPagination):
         }
 
 
+def page_of(request: Request, rows: Any, shown: Callable[[Any], Any]) -> Response:
+    """The page of `rows` that was asked for. Raises DRF's NotFound where there is none."""
+    pages = HousePagination()
+    page: list[Any] = pages.paginate_queryset(rows, request) or []
+    return pages.get_paginated_response([shown(row) for row in page])
+
+
 def unless_known(request: Request, mark: str, build: Callable[[], Response]) -> Response:
     """304 when the caller holds the answer of this `mark`; else what `build` makes, with its ETag."""
     etag = f'"{mark}"'

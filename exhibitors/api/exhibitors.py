@@ -10,7 +10,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from core.api.lists import HousePagination, unless_known
+from core.api.lists import page_of, unless_known
 from core.api.schema import refusals
 from core.api.views import HouseAPIView
 from core.fingerprints import digest
@@ -105,11 +105,8 @@ class ExhibitorsView(HouseAPIView):
         edition = edition_of(current_forum(), request.query_params.get("edition", ""))
         found = find(edition.pk, Wish.of(request.query_params.dict()), get_language())
         entries = found.entries.select_related("application__company").defer("search_text")
-        pages = HousePagination()
-        rows: Any = _Counted(entries, found.counts.total)
-        page: list[CatalogueEntry] = pages.paginate_queryset(rows, request) or []
-        data = [_listed(request, entry) for entry in page]
-        answer = pages.get_paginated_response(data)
+        rows = _Counted(entries, found.counts.total)
+        answer = page_of(request, rows, lambda entry: _listed(request, entry))
         return unless_known(request, digest(get_language(), answer.data), lambda: answer)
 
 

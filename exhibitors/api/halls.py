@@ -12,8 +12,9 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from core.api.lists import HousePagination, unless_known
+from core.api.lists import page_of, unless_known
 from core.api.schema import refusals
+from core.api.texts import TextSerializer
 from core.api.views import HouseAPIView
 from core.errors import InvalidInput
 from core.translations import LANGUAGES, trilingual
@@ -22,12 +23,6 @@ from forum.queries import current_forum
 from ..forms.plan import BoothFilter
 from ..models import Build, Category, Hall
 from ..queries.plan import BoothState, Floor, Live, Stand, digest, floor_of, live_of, stands_of
-
-
-class TextSerializer(serializers.Serializer[Any]):
-    kk = serializers.CharField()
-    ru = serializers.CharField(allow_blank=True)
-    en = serializers.CharField(allow_blank=True)
 
 
 class ProductGroupSerializer(serializers.Serializer[Any]):
@@ -97,14 +92,9 @@ class _FloorView(HouseAPIView):
         at, forum = timezone.now(), current_forum()
         floor, live = floor_of(forum, at), live_of(forum.edition, at)
 
-        def build() -> Response:
-            pagination = HousePagination()
-            page = pagination.paginate_queryset(rows(floor, live), request, view=self)
-            return pagination.get_paginated_response(page)
-
         place = request._request.get_full_path()
         mark = digest(repr((place, forum.edition.code, forum.revision, floor.on, live.mark)))
-        return unless_known(request, mark, build)
+        return unless_known(request, mark, lambda: page_of(request, rows(floor, live), dict))
 
 
 class HallsView(_FloorView):

@@ -1,5 +1,6 @@
 """Which booths one looks for: the filter beside the floor plan, and the same words in the API's address."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, cast
 
@@ -66,3 +67,8 @@ _TESTS: dict[str, Any] = {
     "area_to": lambda stand, value: stand.booth.area_m2 <= Decimal(value),
     "price_to": lambda stand, value: stand.quotation.net_kzt <= value,
 }
+
+
+def is_filtered(query: Mapping[str, str]) -> bool:
+    """Known before the form is made: making it costs more than answering without it."""
+    return any(query.get(name) for name in BoothFilter.base_fields)

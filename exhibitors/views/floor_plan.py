@@ -27,7 +27,7 @@ from forum.queries import Forum, current_forum
 
 from .. import floor_drawing as drawing
 from ..access import find_application, standing_of
-from ..forms.plan import BoothFilter
+from ..forms.plan import BoothFilter, is_filtered
 from ..models import Hall
 from ..queries.plan import Floor, Live, Stand, digest, floor_of, live_of, stands_of
 from ..queries.prices import tariff_of
@@ -79,34 +79,34 @@ def floor_plan(request: HttpRequest) -> HttpResponse:
 def hall_plan(request: Request, hall: str) -> HttpResponse:
     look = Look(request, timezone.now())
     place = look.hall(hall)
-    wanted = BoothFilter(request.GET, floor=look.floor)
+    stand = _stand(look, place)
     if request.htmx and request.htmx.target == "details":
-        return _conditional(request, _details(look, place, required=True))
+        return _conditional(request, _details(look, stand))
     if request.htmx and request.htmx.target == "found":
-        context = _drawn(look, place, wanted)
+        context = _drawn(look, place, BoothFilter(request.GET, floor=look.floor))
         return _conditional(request, render_to_string("exhibitors/floor_plan_found.html", context, request))
 
     def page(shared: dict[str, Any]) -> str:
+        wanted = BoothFilter(request.GET, floor=look.floor)
         context = {"hall": place, "form": wanted, **_drawn(look, place, wanted), **shared}
         return render_to_string("exhibitors/hall_plan.html", context, request)
 
-    key = ("exhibitors.hall_plan", hall)
-    details, chosen = _details(look, place), _chosen(look, place)
-    return _page(look, key, page, is_shared=not wanted.is_used, details=details, chosen=chosen)
+    chosen = {"details": _details(look, stand), "chosen": drawing.frame(stand.booth)} if stand else {}
+    return _page(look, ("exhibitors.hall_plan", hall), page, is_shared=not is_filtered(request.GET), **chosen)
 
 
 @require_safe
+@gzip_page
 def hall_state(request: HttpRequest, hall: str) -> HttpResponse:
     """The booths of a hall that are not free, for a page that is open already."""
     look = Look(request, timezone.now())
     look.hall(hall)
     etag = f'"{digest(repr((hall, *look.mark)))}"'
-    answer = get_conditional_response(request, etag=etag)
+    answer: HttpResponse | None = get_conditional_response(request, etag=etag)
     if answer is None:
         told = {"plan": look.floor.stamp, "booths": drawing.feed(look.stands(hall))}
         answer = JsonResponse(told, json_dumps_params={"ensure_ascii": False})
-        answer["ETag"] = etag
-    return _revalidated(answer)
+    return _revalidated(answer, etag)
 
 
 # --- Parts of the page ----------------------------------------------------------------------------
@@ -135,27 +135,24 @@ def _drawn(look: Look, hall: Hall, wanted: BoothFilter) -> dict[str, Any]:
 
 
 def _stand(look: Look, hall: Hall) -> Stand | None:
-    number = fold_booth_code(look.request.GET.get("booth", ""))
-    found = (stand for stand in look.stands(hall.code) if stand.booth.number == number)
-    return next(found, None) if number else None
+    """The booth whose details are wanted. Raises NotFound."""
+    wanted = look.request.GET.get("booth")
+    if not wanted:
+        return None
+    number = fold_booth_code(wanted)
+    for stand in look.stands(hall.code):
+        if stand.booth.number == number:
+            return stand
+    raise NotFound
 
 
-def _details(look: Look, hall: Hall, *, required: bool = False) -> str:
-    stand = _stand(look, hall)
-    if stand is None:
-        if required and look.request.GET.get("booth"):
-            raise NotFound
-        return render_to_string("exhibitors/floor_plan_details.html", {"stand": None})
-    context = drawing.details(stand, look.floor, tariff_of(look.forum.edition.pk)) | {
-        "hold_url": _hold_url() if stand.can_be_chosen else ""
-    }
+def _details(look: Look, stand: Stand | None) -> str:
+    context: dict[str, Any] = {"stand": None}
+    if stand:
+        tariff = tariff_of(look.forum.edition.pk) if look.floor.terms else None
+        context = drawing.details(stand, look.floor, tariff)
+        context["hold_url"] = _hold_url() if stand.can_be_chosen else ""
     return render_to_string("exhibitors/floor_plan_details.html", context, look.request)
-
-
-def _chosen(look: Look, hall: Hall) -> str:
-    """The frame around the booth whose details are open."""
-    stand = _stand(look, hall)
-    return drawing.frame(stand.booth) if stand else ""
 
 
 def _hold_url() -> str:
@@ -188,26 +185,31 @@ def _page(
     is_shared: bool = True,
     **values: str,
 ) -> HttpResponse:
-    request = look.request
-    if is_shared and request.session.is_empty() and not list(get_messages(request)):
-        shared = {name: hole(name) for name in values} | {"messages": ()}
-        page = filled_page((*key, *look.mark), lambda: render(shared), **values)
-    else:
-        page = render(values)
-    return _conditional(request, page)
+    request, key = look.request, (*key, *look.mark)
+    if not (is_shared and request.session.is_empty() and not list(get_messages(request))):
+        return _conditional(request, render(values))
+    if values:
+        holes = {name: hole(name) for name in values} | {"messages": ()}
+        return _conditional(request, filled_page((*key, "holes"), lambda: render(holes), **values))
+
+    def page() -> str:
+        return filled_page(key, lambda: render({"messages": ()}))
+
+    etag = filled_page((*key, "etag"), lambda: digest(page()))
+    return _conditional(request, page, etag)
 
 
-def _conditional(request: HttpRequest, page: str) -> HttpResponse:
+def _conditional(request: HttpRequest, page: str | Callable[[], str], mark: str = "") -> HttpResponse:
     """304 when the asker has this very page. A page with a form has a new secret each time, so never."""
-    etag = f'"{digest(page)}"'
-    answer = get_conditional_response(request, etag=etag)
+    etag = f'"{mark or digest(str(page))}"'
+    answer: HttpResponse | None = get_conditional_response(request, etag=etag)
     if answer is None:
-        answer = HttpResponse(page)
-        answer["ETag"] = etag
-    return _revalidated(answer)
+        answer = HttpResponse(page() if callable(page) else page)
+    return _revalidated(answer, etag)
 
 
-def _revalidated(answer: HttpResponse) -> HttpResponse:
+def _revalidated(answer: HttpResponse, etag: str) -> HttpResponse:
+    answer["ETag"] = etag
     answer["Cache-Control"] = "private, no-cache"
     patch_vary_headers(answer, ["Cookie", "HX-Request", "HX-Target"])
     return answer

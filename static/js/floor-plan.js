@@ -1,7 +1,7 @@
 // The floor plan in the hand; the page says and does the same without it.
 // - zoom and pan by touch, mouse, keys and buttons; - from booth to booth by arrows; - details and filter
 //   without a reload; - every ten seconds a small question whether anything has changed (304: nothing has).
-// Only the transform of the whole picture changes while it moves: the browser paints it once and moves the layer.
+// To move is to scroll: the browser paints the picture once and shifts it, however many booths there are.
 
 const plan = document.getElementById("plan");
 const view = plan.querySelector(".plan-view");
@@ -17,14 +17,15 @@ const stands = new Map([...document.querySelectorAll("#stands > a")].map((one) =
 const BIGGEST = 90; // pixels of a metre
 const READABLE = 13; // below it nobody reads the numbers: a phone begins with a part of the hall
 const STEP = 80;
+const EDGE = 20; // left free around a booth that comes into sight
 const SLACK = 6; // a finger trembles: less is no drag
 const metres = Number(picture.dataset.width) + 1;
 const shape = picture.viewBox.baseVal;
 const place = { x: 0, y: 0, scale: 1 };
 const pointers = new Map();
 let dragged = false;
+let drawn = 0; // the scale that is on the screen
 let waiting = 0;
-let resting = 0;
 
 function sizes() {
   const wide = view.clientWidth;
@@ -42,9 +43,6 @@ function move(x, y, scale = place.scale) {
   place.scale = between(least, scale, most);
   place.x = within(x, wide, wide * place.scale);
   place.y = within(y, deep, high * place.scale);
-  view.classList.add("moving");
-  clearTimeout(resting);
-  resting = setTimeout(() => view.classList.remove("moving"), 200); // and it is painted sharp
   waiting ||= requestAnimationFrame(draw);
 }
 
@@ -54,7 +52,19 @@ function within(offset, room, length) {
 
 function draw() {
   waiting = 0;
-  picture.style.transform = `translate(${place.x}px, ${place.y}px) scale(${place.scale})`;
+  if (drawn !== place.scale) {
+    drawn = place.scale;
+    picture.style.width = `${view.clientWidth * drawn}px`;
+    picture.style.margin = `${Math.max(0, place.y)}px 0 0 ${Math.max(0, place.x)}px`;
+  }
+  view.scrollTo(-place.x, -place.y);
+}
+
+// The browser has scrolled by itself, to what has the focus or by its bars.
+function follow() {
+  if (waiting || drawn !== place.scale) return;
+  if (place.x <= 0 && Math.abs(view.scrollLeft + place.x) > 1) place.x = -view.scrollLeft;
+  if (place.y <= 0 && Math.abs(view.scrollTop + place.y) > 1) place.y = -view.scrollTop;
 }
 
 function zoom(factor, x = view.clientWidth / 2, y = view.clientHeight / 2) {
@@ -88,8 +98,8 @@ function reveal(stand) {
 }
 
 function beyond(low, high, room) {
-  if (low < 0) return SLACK - low;
-  return high > room ? room - SLACK - high : 0;
+  if (low < 0) return EDGE - low;
+  return high > room ? room - EDGE - high : 0;
 }
 
 function point({ clientX, clientY }) {
@@ -360,9 +370,9 @@ for (const name of ["pointerup", "pointercancel"]) view.addEventListener(name, o
 view.addEventListener("wheel", onWheel, { passive: false });
 view.addEventListener("keydown", onKey);
 view.addEventListener("dragstart", (event) => event.preventDefault());
-view.addEventListener("scroll", () => view.scrollTo(0, 0)); // a browser scrolls to what has the focus; we pan
+view.addEventListener("scroll", follow, { passive: true });
 picture.addEventListener("focusin", ({ target }) => stands.has(target.id?.slice(2)) && (rove(target, false), reveal(target)));
-new ResizeObserver(() => move(place.x, place.y)).observe(view);
+new ResizeObserver(() => ((drawn = 0), move(place.x, place.y))).observe(view);
 plan.addEventListener("click", onClick);
 filter.addEventListener("submit", onFilter);
 filter.addEventListener("change", onFilter);
