@@ -187,7 +187,7 @@ def test_a_picture_may_be_kept_for_ever(client, weaver):
     assert "immutable" in answer["Cache-Control"]
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert "sandbox" in answer["Content-Security-Policy"]
-    answer.close()
+    b"".join(answer.streaming_content)  # read to its end, it closes its file
 
 
 @pytest.mark.parametrize(
@@ -233,7 +233,7 @@ def test_the_api_tells_of_one_in_full(api, weaver, guest, django_assert_num_quer
     assert one["host"] is None
     picture = api.get(one["photos"][0]["small_url"])
     assert picture.status_code == 200
-    picture.close()
+    b"".join(picture.streaming_content)  # read to its end, it closes its file
 
 
 def test_the_api_comes_in_pages(api, edition):
