@@ -16,6 +16,7 @@ from rest_framework.test import APIClient
 from accounts.models import User
 from core import limits
 from core.pages import forget_pages
+from exhibitors.queries.plan import forget_plans
 from forum import queries
 from forum.models import (
     ConsentScope,
@@ -30,6 +31,8 @@ from forum.models import (
 from forum.queries import Forum
 from journal.actors import SOMEBODY
 from mailing import transport
+from sessions.live import forget_programmes
+from sessions.pages import forget_kept
 from tests.smtp import Sink
 from visitors.details import Details
 from visitors.models import Visitor
@@ -61,6 +64,9 @@ PERSON = {
 def _fresh(request: pytest.FixtureRequest) -> Iterator[None]:
     """What a process remembers must not leak from test to test."""
     queries.forget_remembered()
+    forget_plans()
+    forget_programmes()
+    forget_kept()
     forget_pages()
     translation.activate("kk")
     yield

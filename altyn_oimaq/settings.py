@@ -4,7 +4,6 @@ The list of variables with their meaning is in docs/operating.md. Settings of th
 windows, texts) are not here: they are fields of `forum.Edition`.
 """
 
-from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from django.templatetags.static import static
 from core.keyring import Keyring
 
 from . import environment
+from .clock import BEAT_SCHEDULE
 from .logs import log_config
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -147,7 +147,7 @@ CACHES = {
     }
 }
 
-# A 10 MB body is refused before it is parsed; uploads of companies get their own, larger door.
+# A larger body is refused before it is parsed; views that take files say how large (`core.uploads`).
 DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 
@@ -269,35 +269,11 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_TIME_LIMIT = 100  # below visibility_timeout
 CELERY_TASK_SOFT_TIME_LIMIT = 90
 CELERY_TASK_DEFAULT_QUEUE = "default"
-CELERY_TASK_ROUTES = {
-    "mailing.*": {"queue": "mail"},
-    "exhibitors.make_invoice_document": {"queue": "documents"},
-}
+CELERY_TASK_ROUTES = {"mailing.*": {"queue": "mail"}, "exhibitors.make_*": {"queue": "documents"}}
 CELERY_TIMEZONE = "UTC"
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_SEND_TASK_EVENTS = False
-CELERY_BEAT_SCHEDULE = {
-    "deliver due mail": {
-        "task": "mailing.deliver_due",
-        "schedule": timedelta(seconds=5),
-        "options": {"expires": 5},
-    },
-    "remind visitors of the forum": {
-        "task": "visitors.remind_visitors",
-        "schedule": timedelta(minutes=10),
-        "options": {"expires": 600},
-    },
-    "remind companies of what is due": {
-        "task": "exhibitors.warn_and_remind",
-        "schedule": timedelta(minutes=10),
-        "options": {"expires": 600},
-    },
-    "forget old answers": {
-        "task": "core.forget_old_answers",
-        "schedule": timedelta(hours=1),
-        "options": {"expires": 3600},
-    },
-}
+CELERY_BEAT_SCHEDULE = BEAT_SCHEDULE
 
 # --- The API ------------------------------------------------------------------------------------
 
@@ -323,6 +299,7 @@ SPECTACULAR_SETTINGS = {
     "REDOC_DIST": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": False,
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,  # labels are for people, in the language of the moment
 }
 
 # --- What the browser may do --------------------------------------------------------------------

@@ -11,18 +11,26 @@ from pathlib import Path
 from ops import interrupts
 from ops.errors import ServiceError
 
-from . import cpu, delivery, rate, report, start
+from . import catalogue, cpu, delivery, holds, invoices, plan, rate, report, signups, start
 from .figures import Figure
 from .sink import Sink
 from .system import System
 
-UNDER_LOAD = {"cpu": cpu.measure, "rate": rate.measure, "delivery": delivery.measure}
+UNDER_LOAD = {
+    "cpu": cpu.measure,
+    "rate": rate.measure,
+    "delivery": delivery.measure,
+    "holds": holds.measure,
+    "plan": plan.measure,
+    "catalogue": catalogue.measure,
+    "signups": signups.measure,
+}
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument(
-        "--only", action="append", choices=report.TITLES, metavar="PART", help="cpu, rate, delivery, start"
+        "--only", action="append", choices=report.TITLES, metavar="PART", help=", ".join(report.TITLES)
     )
     chosen = parser.parse_args().only
     interrupts.install()
@@ -49,6 +57,8 @@ def measure(parts: list[str], folder: Path) -> list[Figure]:
         with Sink(folder / "mails") as sink, System(folder / "var", mail_port=sink.port) as system:
             for part in under_load:
                 figures += _told(part, partial(UNDER_LOAD[part], system, sink))
+    if "invoices" in parts:
+        figures += _told("invoices", invoices.measure)
     if "start" in parts:
         figures += _told("start", partial(start.measure, folder))
     return figures

@@ -21,6 +21,11 @@ TITLES = {
     "cpu": "CPU time of a registration",
     "rate": "Registrations a second",
     "delivery": "From registration to letter",
+    "catalogue": "The catalogue of exhibitors",
+    "plan": "The floor plan",
+    "holds": "Holding a booth",
+    "invoices": "Invoices as PDFs",
+    "signups": "Sign-ups for lectures, and the programme's page",
     "start": "Start, memory, page weight",
 }
 CAVEAT = (

@@ -91,7 +91,7 @@ class Samples(NamedTuple):
 
 def api_request(person: Person) -> bytes:
     body = json.dumps(person.fields | {"consents": person.consents}, ensure_ascii=False).encode()
-    return _request("POST", "/api/v1/visitors/", {"Content-Type": "application/json"}, body)
+    return plain_request("POST", "/api/v1/visitors/", {"Content-Type": "application/json"}, body)
 
 
 async def register_by_api(line: Line, person: Person) -> None:
@@ -159,14 +159,14 @@ async def _visit(
         headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in cookies.items())
     if method == "POST":
         headers["Content-Type"] = "application/x-www-form-urlencoded"
-    answer = await line.ask(_request(method, path, headers, body))
+    answer = await line.ask(plain_request(method, path, headers, body))
     if answer.status != expected:
         raise Unexpected(f"{method} {path}: {answer.status} instead of {expected}: {answer.body[:300]!r}")
     cookies.update(_COOKIE.findall(answer.head.decode("latin-1")))
     return answer
 
 
-def _request(method: str, path: str, headers: dict[str, str], body: bytes = b"") -> bytes:
+def plain_request(method: str, path: str, headers: dict[str, str], body: bytes = b"") -> bytes:
     lines = [
         f"{method} {path} HTTP/1.1",
         "Host: localhost",

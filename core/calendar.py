@@ -51,14 +51,23 @@ def _component(event: CalendarEvent, zone: ZoneInfo, language: str, stamped_at: 
 
 
 def calendar_bytes(
-    events: Iterable[CalendarEvent], *, zone: ZoneInfo, name: str, language: str, stamped_at: datetime
+    events: Iterable[CalendarEvent],
+    *,
+    zone: ZoneInfo,
+    name: str,
+    language: str,
+    stamped_at: datetime,
+    method: str = "PUBLISH",
 ) -> bytes:
-    """A published calendar of these events; `stamped_at` is when their facts were last changed."""
+    """A calendar of these events; `stamped_at` is when their facts were last changed.
+
+    `method` (RFC 5546): PUBLISH shows them, CANCEL takes them out of the reader's calendar.
+    """
     components = [_component(event, zone, language, stamped_at) for event in events]
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
-    calendar.add("method", "PUBLISH")
+    calendar.add("method", method)
     calendar.add("x-wr-calname", name)
     if components:
         years = [component.start.year for component in components]

@@ -33,8 +33,11 @@ def filled_page(key: Hashable, render: Callable[[], str], **values: str) -> str:
 
 
 def filled(page: str, **values: str) -> str:
-    """A page that is not worth keeping, with its holes filled like those of one that is."""
-    return _HOLE.sub(lambda found: values[found[1]], page)
+    """A page that is not worth keeping, with its holes filled like those of one that is.
+
+    What only looks like a hole - in somebody's title - is left alone.
+    """
+    return _HOLE.sub(lambda found: values.get(found[1], found[0]), page)
 
 
 def forget_pages() -> None:

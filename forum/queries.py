@@ -69,9 +69,12 @@ _remembered: dict[str, tuple[int, Forum]] = {}
 _remembering = threading.Lock()
 
 
-def current_forum() -> Forum:
-    """The current edition with its lists. Raises `NoEdition`."""
-    number = _revision()
+def current_forum(*, revision: int | None = None) -> Forum:
+    """The current edition with its lists. Raises `NoEdition`.
+
+    `revision`: the number of `Revision`, when the caller has just read it together with something else.
+    """
+    number = _revision() if revision is None else revision
     known = _remembered.get("current")
     if known and known[0] == number:
         return known[1]

@@ -1,1 +1,1 @@
-"""East wing: rooms, lectures, speakers, sign-ups, programme exchange. Still empty."""
+"""East wing: rooms, lectures, speakers, sign-ups, programme exchange."""

@@ -8,3 +8,10 @@ class SessionsConfig(AppConfig):
     name = "sessions"
     label = "forum_sessions"
     verbose_name = _("Programme")
+
+    def ready(self) -> None:
+        from visitors import upstairs
+
+        from .companion import Programme
+
+        upstairs.register(Programme())

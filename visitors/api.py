@@ -21,6 +21,7 @@ from forum.models import ConsentScope
 from forum.queries import current_forum, forum_with
 from journal.actors import SOMEBODY, Actor
 
+from . import upstairs
 from .access import link_token, visitor_of_link
 from .details import clean_details
 from .forms import details_of
@@ -66,15 +67,11 @@ class RegistrationSerializer(DetailsSerializer):
         help_text="`processing` is needed.",
     )
     lectures = serializers.ListField(
-        child=serializers.CharField(max_length=20), required=False, max_length=50
+        child=serializers.CharField(max_length=40),
+        required=False,
+        max_length=50,
+        help_text="Codes of lectures to sign up for; `signups` tells what became of each.",
     )
-
-    def validate_lectures(self, codes: list[str]) -> list[str]:
-        if codes:
-            raise serializers.ValidationError(
-                _("There is no lecture with this code."), code="lecture_unknown"
-            )
-        return codes
 
 
 # One for all requests: it keeps nothing of them, and a new one copies all its fields.
@@ -159,7 +156,8 @@ class RegistrationView(HouseAPIView):
         """Register a visitor for the current edition; the ticket is mailed."""
         at, forum = timezone.now(), current_forum()
         typed = _REGISTRATION.run_validation(request.data)
-        details = clean_details(typed, forum=forum)
+        details, lectures = clean_details(typed, forum=forum), typed.get("lectures", [])
+        upstairs.check_lectures(lectures, forum=forum)
         count_registration(request._request, email=details.email, proven=True)
         result = registration.register_visitor(
             forum=forum,
@@ -179,7 +177,7 @@ class RegistrationView(HouseAPIView):
                 "token": link_token(visitor),
                 "manage_url": my_url(visitor),
                 "ticket_url": my_url(visitor, "my_ticket"),
-                "signups": [],
+                "signups": upstairs.sign_up(visitor, lectures, door=Door.API, at=at),
             },
             status=201,
             headers={"Location": reverse("api:visitor_me")},
@@ -200,7 +198,7 @@ class MeView(HouseAPIView):
 
     def get(self, request: Request) -> Response:
         """The visitor's own data."""
-        return Response(_shown(_visitor(request)))
+        return Response(_shown(visitor_of(request)))
 
     @extend_schema(
         operation_id="correct_visitor",
@@ -210,7 +208,7 @@ class MeView(HouseAPIView):
     @idempotent
     def patch(self, request: Request) -> Response:
         """Correct some of one's details; a changed name or address gets a new ticket."""
-        visitor = _visitor(request)
+        visitor = visitor_of(request)
         shape = CorrectionSerializer(data=request.data, partial=True)
         shape.is_valid(raise_exception=True)
         if not shape.validated_data:
@@ -234,7 +232,7 @@ class MeView(HouseAPIView):
     @idempotent
     def delete(self, request: Request) -> Response:
         """Delete oneself: what statistics need stays, nothing of it tells who it was."""
-        visitor = _visitor(request)
+        visitor = visitor_of(request)
         erasure.erase_visitor(visitor=visitor, actor=Actor.visitor(visitor.code), at=timezone.now())
         return Response(status=204)
 
@@ -251,7 +249,7 @@ class MyTicketView(HouseAPIView):
     @idempotent
     def post(self, request: Request) -> Response:
         """Mail the ticket once more."""
-        visitor = _visitor(request)
+        visitor = visitor_of(request)
         tickets.ask_for_ticket(visitor=visitor, actor=Actor.visitor(visitor.code), at=timezone.now())
         return Response(status=202)
 
@@ -266,7 +264,7 @@ class MyCancelView(HouseAPIView):
     @idempotent
     def post(self, request: Request) -> Response:
         """Cancel the registration: the ticket is void, the data stays until it is deleted."""
-        visitor = _visitor(request)
+        visitor = visitor_of(request)
         registration.cancel_registration(
             visitor=visitor, actor=Actor.visitor(visitor.code), at=timezone.now()
         )
@@ -274,7 +272,8 @@ class MyCancelView(HouseAPIView):
         return Response(_shown(visitor))
 
 
-def _visitor(request: Request) -> Visitor:
+def visitor_of(request: Request) -> Visitor:
+    """The holder of the token, in views that let nobody else in."""
     visitor = request.auth
     if not isinstance(visitor, Visitor):
         raise exceptions.NotAuthenticated

@@ -6,6 +6,7 @@ from core.translations import text_in
 from forum.queries import Forum, forum_with
 from mailing.queries import letters_about
 
+from . import upstairs
 from .models import Consent, Visitor
 
 
@@ -48,6 +49,7 @@ def own_data(visitor: Visitor) -> dict[str, Any]:
                 "organisation", "position",
             )
         ),
+        **upstairs.data_of(visitor),
     }  # fmt: skip
 
 

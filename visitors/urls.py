@@ -21,5 +21,6 @@ _my = [
 urlpatterns = [
     path("register/", views.register, name="register"),
     path("register/sent/", views.ticket_sent, name="ticket_sent"),
+    path("register/forget/", views.forget_me, name="forget_me"),
     path("my/<str:token>/", include(_my)),
 ]

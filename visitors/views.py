@@ -25,13 +25,14 @@ from forum.models import ConsentScope
 from forum.queries import Forum, Window, current_forum, forum_with
 from journal.actors import SOMEBODY, Actor
 
-from . import ticket
+from . import ticket, upstairs
 from .access import link_token, visitor_of_link
 from .calendar import forum_calendar
 from .forms import DetailsForm, RegistrationForm, details_of
 from .limits import count_registration
 from .models import Visitor
 from .queries import consents_of, own_data
+from .remembered import forget, remember
 from .services import corrections, erasure, registration, tickets
 from .services.consents import set_consents
 from .services.registration import Outcome
@@ -122,6 +123,7 @@ def my(request: HttpRequest, token: str) -> HttpResponse:
             "state": visitor.get_state_display(),
             "is_registered": visitor.is_registered,
             "picture": hole("picture"),
+            "sections": hole("sections"),
             "edition": forum.card(translation.get_language()),  # theirs, which may be a past one
             "urls": _addresses(token),
             "consents": consents,
@@ -134,14 +136,21 @@ def my(request: HttpRequest, token: str) -> HttpResponse:
     values = {name: escape(value) for name, value in own.items()} | {
         "token": token,
         "csrf": get_token(request),
+        "sections": "".join(upstairs.sections(request, visitor, forum, token)),
     }
     if visitor.is_registered:
         values["picture"] = ticket.code_picture(visitor)
     if messages.get_messages(request):  # what was done just now is told once
-        return HttpResponse(filled(page(), **values))
+        return _remembering(token, filled(page(), **values))
     shown = tuple(name for name, value in own.items() if value)
     key = ("visitors.my", translation.get_language(), forum.edition.pk, forum.revision, visitor.state)
-    return HttpResponse(filled_page((*key, shown, tuple(agreed), just_registered), page, **values))
+    return _remembering(token, filled_page((*key, shown, tuple(agreed), just_registered), page, **values))
+
+
+def _remembering(token: str, html: str) -> HttpResponse:
+    answer = HttpResponse(html)
+    remember(answer, token)
+    return answer
 
 
 def _own_values(visitor: Visitor, forum: Forum, agreed_at: datetime | None) -> dict[str, str]:
@@ -163,6 +172,15 @@ def _own_values(visitor: Visitor, forum: Forum, agreed_at: datetime | None) -> d
         "registered_on": day(visitor.registered_at),
         "agreed_on": day(agreed_at),
     }
+
+
+@never_cache
+@require_POST
+def forget_me(request: HttpRequest) -> HttpResponse:
+    """This browser no longer knows whose page was opened in it."""
+    answer = redirect("website:home")
+    forget(answer)
+    return answer
 
 
 @never_cache
@@ -247,7 +265,9 @@ def my_erase(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, "visitors/my_erase.html", {"visitor": visitor, "urls": _addresses(token)})
     erasure.erase_visitor(visitor=visitor, actor=Actor.visitor(visitor.code), at=timezone.now())
     messages.success(request, _("Your data is deleted."))
-    return redirect("website:home")
+    answer = redirect("website:home")
+    forget(answer)
+    return answer
 
 
 @never_cache

@@ -23,6 +23,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.utils.encoders import JSONEncoder
 
 from ..errors import DomainError
 from ..models import StoredAnswer
@@ -132,7 +133,7 @@ def _box() -> Fernet:
 
 def _seal(answer: Response) -> bytes:
     content = {"data": answer.data, "type": answer.content_type}
-    return _box().encrypt(json.dumps(content, ensure_ascii=False, default=str).encode())
+    return _box().encrypt(json.dumps(content, ensure_ascii=False, cls=JSONEncoder).encode())
 
 
 def _replay(stored: StoredAnswer) -> Response:

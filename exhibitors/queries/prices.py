@@ -46,16 +46,7 @@ class Tariff:
 
     def quote_booth(self, booth: Booth, *, on: date) -> Quotation:
         """The booth alone for who takes it `on` that day, without VAT."""
-        kind = self.stand_types[booth.stand_type_id]
-        space = Space(
-            number=booth.number,
-            area_m2=booth.area_m2,
-            build=booth.build,
-            stand_type=kind.code,
-            surcharge_pct=kind.surcharge_pct,
-            flat_price_kzt=kind.flat_price_kzt,
-            base_price_kzt=booth.base_price_kzt,
-        )
+        space = space_of(booth, self.stand_types[booth.stand_type_id])
         return quote_space(space, self.prices, on=on)
 
     def vat_rate_pct(self, supplied_on: date | None = None) -> int | None:
@@ -98,15 +89,31 @@ def _read(edition: Edition, revision: int) -> Tariff:
     return Tariff(
         edition=edition,
         terms=terms,
-        prices=PriceList(
-            raw_m2_kzt=terms.raw_m2_kzt,
-            shell_m2_kzt=terms.shell_m2_kzt,
-            registration_fee_kzt=terms.registration_fee_kzt,
-            co_exhibitor_fee_kzt=terms.co_exhibitor_fee_kzt,
-            early_until=terms.early_until,
-            early_discount_pct=terms.early_discount_pct,
-        ),
+        prices=price_list_of(terms),
         stand_types=MappingProxyType({kind.pk: kind for kind in StandType.objects.filter(edition=edition)}),
         vat_rates=tuple(VatRate.objects.values_list("valid_from", "rate_pct")),
         revision=revision,
+    )
+
+
+def price_list_of(terms: Terms) -> PriceList:
+    return PriceList(
+        raw_m2_kzt=terms.raw_m2_kzt,
+        shell_m2_kzt=terms.shell_m2_kzt,
+        registration_fee_kzt=terms.registration_fee_kzt,
+        co_exhibitor_fee_kzt=terms.co_exhibitor_fee_kzt,
+        early_until=terms.early_until,
+        early_discount_pct=terms.early_discount_pct,
+    )
+
+
+def space_of(booth: Booth, kind: StandType) -> Space:
+    return Space(
+        number=booth.number,
+        area_m2=booth.area_m2,
+        build=booth.build,
+        stand_type=kind.code,
+        surcharge_pct=kind.surcharge_pct,
+        flat_price_kzt=kind.flat_price_kzt,
+        base_price_kzt=booth.base_price_kzt,
     )

@@ -78,7 +78,7 @@ def sign_up_company(
     check_password(password, email=details.contact_email)
     try:
         with transaction.atomic():
-            company = _create_company(forum, details, submission, at)
+            company = create_company(forum, details, submission, at)
             _give_consents(company, consents, forum, language_read, door, at)
             membership = _first_owner(company, details, password, user, at)
             record("company.signed_up", company, actor=actor, at=at, through=door)
@@ -137,10 +137,16 @@ def start_application(
 
 
 def confirm_membership(
-    *, membership: Membership, actor: Actor, at: datetime, closes_other_doors: bool = False
+    *,
+    membership: Membership,
+    actor: Actor,
+    at: datetime,
+    keeps_password: bool = True,
+    closes_other_doors: bool = False,
 ) -> bool:
     """The mailbox has answered. False when it had answered before: a link signs in once.
 
+    `keeps_password`: the password is the one that the letter was about, not one that somebody typed since.
     `closes_other_doors`: the person has not filled in the form themselves, and whoever did is shut out:
     their browser, their program, and the password that they chose.
     """
@@ -150,7 +156,8 @@ def confirm_membership(
         ).update(confirmed_at=at)
         if not confirmed:
             return False
-        prove_mailbox(user=membership.user, at=at, keep_password=not closes_other_doors)
+        keep = keeps_password and not closes_other_doors
+        prove_mailbox(user=membership.user, at=at, keep_password=keep)
         record("company.contact_confirmed", membership.company, actor=actor, at=at)
         if closes_other_doors:
             revoke_all(company=membership.company, actor=actor, at=at)
@@ -209,7 +216,8 @@ def _columns(details: CompanyDetails, forum: Forum) -> dict[str, Any]:
     return values | {"region": forum.regions.get(details.region)}
 
 
-def _create_company(forum: Forum, details: CompanyDetails, submission: UUID | None, at: datetime) -> Company:
+def create_company(forum: Forum, details: CompanyDetails, submission: UUID | None, at: datetime) -> Company:
+    """The bare row; its callers give it people, consents and an application."""
     company = Company(**_columns(details, forum), submission=submission, created_at=at, changed_at=at)
     company.save(force_insert=True)
     return company

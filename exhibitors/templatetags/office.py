@@ -7,6 +7,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
 from ..access import CHOSEN
+from ..queries.checklist import Item, Point
 from ..queries.names import legal_name
 
 register = template.Library()
@@ -36,16 +37,41 @@ def office_nav(context: dict[str, Any]) -> dict[str, Any]:
             "is_current": request.path.startswith(url) if deep else request.path == url,
         }
         for name, label in _ITEMS
-        if (url := _address(name))
+        if (url := office_url(name))
         for deep in (name != "exhibitors:office",)
     ]
-    return {"items": items, "has_several": CHOSEN in request.session, "user": request.user}
+    return {
+        "items": items,
+        "has_several": CHOSEN in request.session,
+        "user": request.user,
+        "csrf_token": context.get("csrf_token"),
+    }
 
 
 register.filter("legal_name", legal_name)
 
+# The state of a point of the checklist: a sign for the eye, words for the screen reader.
+_STATES = {
+    Point.DONE: ("✓", _("done")),
+    Point.NOW: ("→", _("to do now")),
+    Point.LATE: ("!", _("late")),
+    Point.LATER: ("·", _("later")),
+    Point.WAITING: ("…", _("in work")),
+}
 
-def _address(name: str) -> str:
+
+@register.filter
+def sign(item: Item) -> str:
+    return _STATES[item.state][0]
+
+
+@register.filter
+def state_name(item: Item) -> Any:
+    return _STATES[item.state][1]
+
+
+@register.filter
+def office_url(name: str) -> str:
     """Empty while nobody has built that page."""
     try:
         return reverse(name)

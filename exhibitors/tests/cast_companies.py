@@ -6,13 +6,16 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
+from rest_framework.test import APIClient
 
-from exhibitors.models import Application, Company, LegalForm, Terms
+from accounts.models import User
+from exhibitors.models import Application, Company, LegalForm, Role, Terms
 from exhibitors.queries import prices
 from exhibitors.queries.categories import forget_categories
-from exhibitors.states import ApplicationState
+from exhibitors.services.tokens import issue_token
+from exhibitors.states import ApplicationState, Door
 from exhibitors.tax_ids import TaxIdKind, control_digit
-from forum.models import Edition
+from forum.models import ConsentScope, Edition
 
 _numbers = count(1)
 
@@ -82,3 +85,33 @@ def make_application(terms: Terms, make_company: Callable[..., Company]) -> Call
 @pytest.fixture
 def application(make_application: Callable[..., Application], company: Company) -> Application:
     return make_application(company=company)
+
+
+@pytest.fixture
+def program_of() -> Callable[[Company], APIClient]:
+    """A program that carries the company's token."""
+
+    def program_of(company: Company) -> APIClient:
+        secret, _token = issue_token(company=company, door=Door.API, at=timezone.now())
+        client = APIClient()
+        client.credentials(HTTP_AUTHORIZATION=f"Bearer {secret}")
+        return client
+
+    return program_of
+
+
+@pytest.fixture
+def confirm(edition: Edition) -> Callable[[Company], User]:
+    """The company's contact has proven the mailbox and agreed to the processing of data; answers with the person."""
+
+    def confirm(company: Company) -> User:
+        at = timezone.now()
+        user = User.objects.create_user(company.contact_email, "a long enough password")
+        company.memberships.create(user=user, role=Role.OWNER, added_at=at, confirmed_at=at)
+        company.consents.create(
+            scope=ConsentScope.PROCESSING, notice=edition.privacy_notice, language="kk", given_at=at,
+            given_through=Door.PAGE,
+        )  # fmt: skip
+        return user
+
+    return confirm

@@ -9,7 +9,7 @@ from django.utils import timezone
 from core.errors import InvalidInput
 from core.states import MoveRefused
 from exhibitors.application_details import Represented, clean_application
-from exhibitors.models import Application, Booking, CompanyConsent
+from exhibitors.models import Application, Booking
 from exhibitors.queries.prices import tariff_of
 from exhibitors.services.application_moves import ApplicationNotEditable
 from exhibitors.services.applications import (
@@ -175,20 +175,6 @@ def ready(application, details, confirm):
     _save(application, details, at=NOW - MINUTE)
     confirm(application.company)
     return application
-
-
-@pytest.fixture
-def confirm(edition, organiser):
-    """The company's contact has proven the mailbox and agreed to the processing of data."""
-
-    def confirm(company):
-        company.memberships.create(user=organiser, role="owner", added_at=NOW, confirmed_at=NOW)
-        CompanyConsent.objects.create(
-            company=company, scope="processing", notice=edition.privacy_notice, language="kk",
-            given_at=NOW, given_through="page",
-        )  # fmt: skip
-
-    return confirm
 
 
 def _submit(application, at=NOW, **how):

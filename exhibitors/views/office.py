@@ -9,20 +9,28 @@ from django.views.decorators.http import require_GET, require_POST
 from core.errors import NotFound
 from forum.queries import current_forum
 
-from ..access import SignInNeeded, find_application, standing_of
+from ..access import SignInNeeded, standing_of
+from ..queries.checklist import todo_of
+from ..queries.offer import offer
 from ..services.companies import start_application
 
 
 @never_cache
 @require_GET
 def office(request: HttpRequest) -> HttpResponse:
-    forum = current_forum()
+    forum, at = current_forum(), timezone.now()
     try:
         standing = standing_of(request)
     except (SignInNeeded, NotFound):
-        return render(request, "exhibitors/landing.html", {"forum": forum})
-    application = find_application(standing.company, forum.edition)
-    context = {"standing": standing, "company": standing.company, "application": application}
+        return render(request, "exhibitors/landing.html", offer(forum, at))
+    application, items = todo_of(standing.company, forum.edition, at)
+    context = {
+        "standing": standing,
+        "company": standing.company,
+        "application": application,
+        "items": items,
+        "just_signed_up": "signed-up" in request.GET,
+    }
     return render(request, "exhibitors/home.html", context)
 
 

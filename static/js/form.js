@@ -32,7 +32,7 @@ function keep(form) {
   const typed = read(key);
   if (!form.hasAttribute("data-answered")) restore(form, typed);
   form.addEventListener("input", ({ target }) => {
-    if (!target.name || target.type === "hidden") return;
+    if (!target.name || target.type === "hidden" || target.type === "password") return;
     typed[target.name] = target.type === "checkbox" ? ticks(form, target.name) : target.value;
     write(key, typed);
   });

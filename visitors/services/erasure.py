@@ -8,6 +8,7 @@ from journal.actors import Actor
 from journal.record import record
 from mailing.services import outbox
 
+from .. import upstairs
 from ..models import Visitor
 from ..states import MOVES, VisitorState
 
@@ -37,3 +38,4 @@ def erase_visitor(*, visitor: Visitor, actor: Actor, at: datetime) -> None:
         visitor.events.all().delete()
         outbox.forget(about=visitor)
         record("visitor.erased", visitor, actor=actor, at=at)
+        upstairs.tell_of_leaving(visitor)

@@ -24,7 +24,7 @@ from journal.actors import Actor
 from journal.record import record
 from mailing.services import outbox
 
-from .. import emails, identity
+from .. import emails, identity, upstairs
 from ..details import Details
 from ..models import Visitor
 from ..states import MOVES, Door, VisitorState
@@ -128,6 +128,7 @@ def cancel_registration(*, visitor: Visitor, actor: Actor, at: datetime) -> None
         visitor.save(update_fields=["state", "ticket_serial", "changed_at"])
         record("visitor.cancelled", visitor, actor=actor, at=at)
         emails.queue_cancelled(visitor, at=at)
+        upstairs.tell_of_leaving(visitor)
 
 
 def _check_window(forum: Forum, at: datetime) -> None:

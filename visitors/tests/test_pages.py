@@ -219,9 +219,9 @@ class TestOnesOwnPage:
     def test_opens_in_three_languages(self, client, visitor, name, language):
         assert client.get(_my(visitor, name, language)).status_code == 200
 
-    def test_costs_three_statements(self, client, visitor, django_assert_num_queries):
+    def test_costs_four_statements(self, client, visitor, django_assert_num_queries):
         client.get(_my(visitor))
-        with django_assert_num_queries(3):  # visitor, revision, consents
+        with django_assert_num_queries(4):  # visitor, revision, consents, is there a programme
             client.get(_my(visitor))
 
     def test_is_nobody_elses(self, client, visitor, register):

@@ -8,14 +8,14 @@ from django.utils import timezone
 from rest_framework.test import APIClient
 
 from exhibitors.details import clean_company
-from exhibitors.models import Category, ProductGroup
+from exhibitors.models import Category, Terms
 from exhibitors.queries.categories import forget_categories
 from exhibitors.services.companies import SignUp, sign_up_company
 from exhibitors.states import Door
 from forum.queries import Forum, current_forum
 from journal.actors import SOMEBODY
 
-BIN, OTHER_BIN, IIN = "970240000816", "700140000019", "850101300019"
+BIN, OTHER_BIN, IIN = "970240000816", "700140000019", "850101300015"
 
 COMPANY: dict[str, Any] = {
     "tax_id": BIN,
@@ -33,23 +33,10 @@ COMPANY: dict[str, Any] = {
 }
 
 
-@pytest.fixture(autouse=True)
-def _fresh_categories() -> None:
-    forget_categories()
-
-
 @pytest.fixture
-def offered(forum: Forum) -> Forum:
-    """The forum with two categories and their product groups."""
-    for sort, code in enumerate(("CLO", "TEX"), start=1):
-        category = Category.objects.create(code=code, sort=sort, name_kk=f"{code} kk", name_ru=f"{code} ru")
-        for number in (1, 2):
-            ProductGroup.objects.create(
-                category=category,
-                code=f"{code}-0{number}",
-                name_kk=f"{code} {number}",
-                name_ru=f"{code} {number}",
-            )
+def offered(forum: Forum, categories: dict[str, Category], terms: Terms) -> Forum:
+    """The forum with its categories and terms."""
+    forget_categories()
     return current_forum()
 
 

@@ -1,0 +1,23 @@
+"""What beat sends off, and how often. Every task is harmless when it runs twice or comes late."""
+
+from datetime import timedelta
+from typing import Any
+
+
+def every(task: str, **interval: float) -> dict[str, Any]:
+    """A task that nobody took within its interval is dropped: the next one does the same."""
+    pause = timedelta(**interval)
+    return {"task": task, "schedule": pause, "options": {"expires": int(pause.total_seconds())}}
+
+
+BEAT_SCHEDULE = {
+    "deliver due mail": every("mailing.deliver_due", seconds=5),
+    "hand on the seats of lectures": every("sessions.sweep_signups", seconds=15),
+    "free booths whose time is over": every("exhibitors.lapse_bookings", seconds=30),
+    "offer booths that were freed": every("exhibitors.offer_freed_booths", seconds=30),
+    "tend the catalogue of exhibitors": every("exhibitors.tend_catalogue", minutes=5),
+    "remind visitors of their lectures": every("sessions.remind_of_lectures", minutes=5),
+    "remind visitors of the forum": every("visitors.remind_visitors", minutes=10),
+    "remind companies of what is due": every("exhibitors.warn_and_remind", minutes=10),
+    "forget old answers": every("core.forget_old_answers", hours=1),
+}

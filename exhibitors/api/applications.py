@@ -1,0 +1,185 @@
+"""`/companies/me/application/`: read it, change it while it is the company's, submit it, withdraw it."""
+
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from core.api.idempotency import idempotent
+from core.api.schema import refusals
+from core.errors import InvalidInput
+from forum.queries import current_forum
+
+from ..access import Standing, application_of
+from ..application_details import clean_application, details_of
+from ..models import Application
+from ..queries.own_application import shown_application
+from ..queries.prices import tariff_of
+from ..services.applications import save_application, submit_application, withdraw_application
+from ..services.bookings import prolong_holds
+from ..states import ApplicationState
+from .authentication import CompanyAPIView, standing_of_call
+from .bookings import BookingSerializer
+from .companies import TextsSerializer
+
+
+def _text(limit: int) -> serializers.CharField:
+    """Shape only; what may stand in it is said once, in `exhibitors.application_details`."""
+    return serializers.CharField(required=False, allow_blank=True, max_length=limit, trim_whitespace=False)
+
+
+class RepresentedSerializer(serializers.Serializer[Any]):
+    """A company whose products are shown, without staff of its own."""
+
+    name = serializers.CharField(max_length=800, trim_whitespace=False)
+    country = serializers.CharField(max_length=2, required=False)
+
+
+class ApplicationDetailsSerializer(serializers.Serializer[Any]):
+    """`wanted_area_m2` and `wanted_stand_type` are for the waiting list, where no booth is chosen."""
+
+    category = _text(10)
+    product_groups = serializers.ListField(
+        child=serializers.CharField(max_length=12), required=False, max_length=50
+    )
+    fascia = _text(240)
+    wanted_area_m2 = serializers.IntegerField(required=False, allow_null=True)
+    wanted_stand_type = _text(20)
+    power_kw = serializers.IntegerField(required=False, allow_null=True)
+    wishes = _text(8000)
+    has_industrial_certificate = serializers.BooleanField(required=False)
+    industrial_certificate = _text(240)
+    represented = RepresentedSerializer(many=True, required=False)
+
+
+class ApplicationPatchSerializer(ApplicationDetailsSerializer):
+    serial = serializers.IntegerField(
+        required=False, help_text="What was read: if somebody has saved since, `409 application_changed`."
+    )
+
+
+class SubmissionSerializer(serializers.Serializer[Any]):
+    without_booth = serializers.BooleanField(
+        required=False, help_text="It is known that no booth is held: for the waiting list."
+    )
+
+
+class PriceLineSerializer(serializers.Serializer[Any]):
+    name = serializers.CharField()
+    code = serializers.CharField()
+    quantity = serializers.CharField()
+    unit = serializers.CharField()
+    unit_price_kzt = serializers.IntegerField()
+    amount_kzt = serializers.IntegerField()
+
+
+class PriceSerializer(serializers.Serializer[Any]):
+    """What the invoice will say if it is approved as it is now. No rate: no VAT is paid, which is not 0 %."""
+
+    lines = PriceLineSerializer(many=True)
+    net_kzt = serializers.IntegerField()
+    vat_rate_pct = serializers.IntegerField(allow_null=True)
+    vat_kzt = serializers.IntegerField()
+    total_kzt = serializers.IntegerField()
+
+
+class CoExhibitorShownSerializer(serializers.Serializer[Any]):
+    code = serializers.CharField()
+    state = serializers.CharField()
+    tax_id = serializers.CharField()
+    name = TextsSerializer()
+
+
+class ApplicationSerializer(ApplicationDetailsSerializer):
+    code = serializers.CharField()
+    number = serializers.CharField()
+    state = serializers.ChoiceField(choices=ApplicationState.choices)
+    serial = serializers.IntegerField()
+    reason = TextsSerializer()
+    host = serializers.CharField(allow_null=True, help_text="Of a co-exhibitor: on whose booth it stands.")
+    bookings = BookingSerializer(many=True)
+    co_exhibitors = CoExhibitorShownSerializer(many=True)
+    price = PriceSerializer()
+    submitted_at = serializers.DateTimeField(allow_null=True)
+
+
+class ApplicationView(CompanyAPIView):
+    @extend_schema(operation_id="application", responses={200: ApplicationSerializer, **refusals(401, 404)})
+    def get(self, request: Request) -> Response:
+        """The company's application for the current edition."""
+        return _answer(_own(standing_of_call(request)))
+
+    @extend_schema(
+        operation_id="change_application",
+        request=ApplicationPatchSerializer,
+        responses={200: ApplicationSerializer, **refusals(400, 401, 404, 409, 413, 422)},
+    )
+    @idempotent
+    def patch(self, request: Request) -> Response:
+        """Change some of it; its holds are prolonged, since somebody is at work."""
+        standing, at = standing_of_call(request), timezone.now()
+        shape = ApplicationPatchSerializer(data=request.data, partial=True)
+        shape.is_valid(raise_exception=True)
+        typed = dict(shape.validated_data)
+        application = _own(standing)
+        serial = typed.pop("serial", application.serial)
+        if not typed:
+            raise InvalidInput({"non_field_errors": [_("There is nothing to change in this request.")]})
+        details = clean_application(
+            details_of(application) | typed, forum=current_forum(), tariff=tariff_of(application.edition_id)
+        )
+        save_application(application=application, details=details, serial=serial, actor=standing.actor, at=at)
+        prolong_holds(application=application, at=at)
+        return _answer(_own(standing))
+
+
+class SubmitView(CompanyAPIView):
+    @extend_schema(
+        operation_id="submit_application",
+        request=SubmissionSerializer,
+        responses={200: ApplicationSerializer, **refusals(400, 401, 404, 409)},
+    )
+    @idempotent
+    def post(self, request: Request) -> Response:
+        """Hand it in; the held booth is reserved for some days.
+
+        Refusals: `contact_not_confirmed`, `hold_lapsed`, `applications_closed`, `move_refused`; `invalid`
+        names the fields that are missing.
+        """
+        standing = standing_of_call(request)
+        typed = SubmissionSerializer().run_validation(request.data or {})
+        submit_application(
+            application=_own(standing),
+            actor=standing.actor,
+            at=timezone.now(),
+            without_booth=typed.get("without_booth", False),
+        )
+        return _answer(_own(standing))
+
+
+class WithdrawView(CompanyAPIView):
+    @extend_schema(
+        operation_id="withdraw_application",
+        request=None,
+        responses={200: ApplicationSerializer, **refusals(401, 404, 409)},
+    )
+    @idempotent
+    def post(self, request: Request) -> Response:
+        """Before the decision; its booths are free for others then."""
+        standing = standing_of_call(request)
+        application = withdraw_application(
+            application=_own(standing), actor=standing.actor, at=timezone.now()
+        )
+        return _answer(application)
+
+
+def _own(standing: Standing) -> Application:
+    return application_of(standing.company, current_forum().edition)
+
+
+def _answer(application: Application) -> Response:
+    return Response(shown_application(application, tariff_of(application.edition_id), timezone.now()))

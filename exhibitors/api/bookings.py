@@ -1,0 +1,93 @@
+"""`/companies/me/bookings/`: hold a booth, see one's own, give one back."""
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from drf_spectacular.utils import OpenApiResponse, extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from core.api.idempotency import idempotent
+from core.api.schema import refusals
+from forum.queries import current_forum
+
+from ..access import application_of, booking_of, booth_of
+from ..queries.own_application import bookings_of, shown_booking
+from ..services.bookings import give_back_booth, hold_booth
+from ..states import BookingState
+from .authentication import CompanyAPIView, standing_of_call
+
+
+class HoldSerializer(serializers.Serializer[Any]):
+    booth = serializers.CharField(max_length=20, help_text="Its number; look-alike letters are recognised.")
+
+
+# One for all requests: it keeps nothing of them, and a new one copies all its fields.
+_HOLD = HoldSerializer()
+
+
+class BookingSerializer(serializers.Serializer[Any]):
+    """`held_until` is the deadline of the present state; null when there is none any more."""
+
+    code = serializers.CharField()
+    booth = serializers.CharField()
+    state = serializers.ChoiceField(choices=BookingState.choices)
+    held_until = serializers.DateTimeField(allow_null=True)
+    price_kzt = serializers.IntegerField(help_text="Frozen when the booth was taken; without VAT.")
+
+
+class BookingListSerializer(serializers.Serializer[Any]):
+    next = serializers.CharField(allow_null=True)
+    previous = serializers.CharField(allow_null=True)
+    results = BookingSerializer(many=True)
+
+
+class BookingsView(CompanyAPIView):
+    @extend_schema(operation_id="bookings", responses={200: BookingListSerializer, **refusals(401, 404)})
+    def get(self, request: Request) -> Response:
+        """The booths that the company has at this moment."""
+        application = application_of(standing_of_call(request).company, current_forum().edition)
+        results = [shown_booking(booking) for booking in bookings_of(application, timezone.now())]
+        return Response({"next": None, "previous": None, "results": results})
+
+    @extend_schema(
+        operation_id="hold_booth",
+        request=HoldSerializer,
+        responses={201: BookingSerializer, 200: BookingSerializer, **refusals(400, 401, 404, 409, 413, 422)},
+    )
+    @idempotent
+    def post(self, request: Request) -> Response:
+        """Hold a free booth for some minutes. What one has already is answered with 200, and prolonged.
+
+        Refusals: `booth_taken`, `booking_limit`, `applications_closed`, `applications_not_open`,
+        `application_not_editable`, `booth_of_host`.
+        """
+        standing, at = standing_of_call(request), timezone.now()
+        typed = _HOLD.run_validation(request.data)
+        edition = current_forum().edition
+        application = application_of(standing.company, edition)
+        booth = booth_of(typed["booth"], edition)
+        booking = hold_booth(application=application, booth=booth, actor=standing.actor, at=at)
+        headers = {"Location": reverse("api:company_booking", kwargs={"code": booking.code})}
+        status = 201 if booking.taken_at == at else 200
+        return Response(shown_booking(booking), status=status, headers=headers)
+
+
+class BookingView(CompanyAPIView):
+    @extend_schema(
+        operation_id="give_back_booth",
+        request=None,
+        responses={
+            204: OpenApiResponse(description="The booth is free for others."),
+            **refusals(401, 404, 409),
+        },
+    )
+    @idempotent
+    def delete(self, request: Request, code: str) -> Response:
+        """Give a booth back while the application may be changed."""
+        standing = standing_of_call(request)
+        booking = booking_of(standing.company, code)
+        give_back_booth(booking=booking, actor=standing.actor, at=timezone.now())
+        return Response(status=204)

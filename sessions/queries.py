@@ -1,0 +1,150 @@
+"""Reads of the programme and of sign-ups for pages, API, letters and calendars."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+from django.db import connection
+from django.db.models import Count, QuerySet
+
+from core.text import fold_search, sort_key
+from forum.models import Edition
+from visitors.models import Visitor
+
+from .facts import ShownLecture
+from .live import Live
+from .models import ProgrammeRules, Release, SignUp, Speaker
+from .states import COUNTS, SignUpState
+
+
+class Wanted(NamedTuple):
+    """What somebody looks for in the programme; an empty word asks for nothing."""
+
+    day: str = ""
+    room: str = ""
+    track: str = ""
+    language: str = ""
+    kind: str = ""
+    search: str = ""
+
+    @property
+    def is_anything(self) -> bool:
+        return any(self)
+
+
+def chosen(lectures: Iterable[ShownLecture], wanted: Wanted, zone: ZoneInfo) -> list[ShownLecture]:
+    words = fold_search(wanted.search).split()
+    found = []
+    for lecture in lectures:
+        facts = lecture.facts
+        if wanted.day and str(lecture.day(zone)) != wanted.day:
+            continue
+        if wanted.room and (facts["room"] or {}).get("code") != wanted.room:
+            continue
+        if wanted.track and (facts["track"] or {}).get("code") != wanted.track:
+            continue
+        if wanted.kind and facts["kind"] != wanted.kind:
+            continue
+        if wanted.language and wanted.language not in (*facts["languages"], *facts["interpretation"]):
+            continue
+        if not all(word in lecture.search_text for word in words):
+            continue
+        found.append(lecture)
+    return found
+
+
+def days_of(lectures: Iterable[ShownLecture], zone: ZoneInfo) -> list[date]:
+    return sorted({day for lecture in lectures if (day := lecture.day(zone))})
+
+
+def now_and_next(
+    lectures: Iterable[ShownLecture], at: datetime
+) -> tuple[list[ShownLecture], list[ShownLecture]]:
+    """What is on at this moment, and what starts next - all that start together."""
+    timed = [row for row in lectures if row.starts_at and row.ends_at and not row.is_cancelled]
+    now = [row for row in timed if row.starts_at <= at < row.ends_at]  # type: ignore[operator]
+    later = [row for row in timed if row.starts_at > at]  # type: ignore[operator]
+    soonest = min((row.starts_at for row in later if row.starts_at), default=None)
+    return now, [row for row in later if row.starts_at == soonest]
+
+
+def speakers_of(edition: Edition, live: Live, language: str) -> list[tuple[Speaker, list[ShownLecture]]]:
+    """Everybody whom a released lecture names, in the order of the alphabet, with their lectures."""
+    lectures: dict[str, list[ShownLecture]] = {}
+    for lecture in live.lectures:
+        for row in lecture.facts["speakers"]:
+            lectures.setdefault(row["code"], []).append(lecture)
+    people = Speaker.objects.filter(edition=edition, code__in=lectures)
+    return sorted(
+        ((person, lectures[person.code]) for person in people),
+        key=lambda pair: sort_key(getattr(pair[0], f"name_{language}") or str(pair[0])),
+    )
+
+
+class OwnSignUp(NamedTuple):
+    """One of a person's sign-ups, with today's position in the waiting list."""
+
+    pk: int
+    lecture_id: int
+    lecture: str
+    state: str
+    position: int | None
+    offer_expires_at: datetime | None
+    auto_accept: bool
+
+    @property
+    def has_seat(self) -> bool:
+        return self.state == SignUpState.CONFIRMED
+
+
+_OWN = f"""
+SELECT u.id, u.lecture_id, l.code, u.state,
+    CASE WHEN u.state = '{SignUpState.WAITLISTED}' THEN (
+        SELECT count(*) FROM forum_sessions_signup AS ahead
+        WHERE ahead.lecture_id = u.lecture_id AND ahead.state = u.state AND ahead.id <= u.id
+    ) END,
+    u.offer_expires_at, u.auto_accept
+FROM forum_sessions_signup u JOIN forum_sessions_lecture l ON l.id = u.lecture_id
+WHERE {{which}} ORDER BY lower(u.during), u.id
+"""  # noqa: S608 - constants of our own
+
+
+def own_signups(visitor: Visitor) -> list[OwnSignUp]:
+    """The sign-ups that count, in the order of the lectures' times."""
+    return _own("u.visitor_id = %s AND u.state = ANY(%s)", visitor.pk, [str(state) for state in COUNTS])
+
+
+def own_signup(visitor: Visitor, code: str) -> OwnSignUp | None:
+    """The one for this lecture, if it counts."""
+    return next((signup for signup in own_signups(visitor) if signup.lecture == code), None)
+
+
+def position_of(signup: SignUp) -> int | None:
+    return _own("u.id = %s", signup.pk)[0].position
+
+
+def _own(which: str, *params: Any) -> list[OwnSignUp]:
+    with connection.cursor() as cursor:
+        cursor.execute(_OWN.format(which=which), params)
+        return [OwnSignUp(*row) for row in cursor.fetchall()]
+
+
+def rules_of(edition_id: int) -> ProgrammeRules:
+    return ProgrammeRules.objects.filter(pk=edition_id).first() or ProgrammeRules(edition_id=edition_id)
+
+
+def releases_of(edition: Edition) -> "QuerySet[Release]":
+    return Release.objects.filter(edition=edition).order_by("-number")
+
+
+def attendance(edition: Edition) -> dict[str, int]:
+    """For the report: how many came, gave up, stayed away."""
+    counted = dict(
+        SignUp.objects.filter(lecture__edition=edition)
+        .order_by()
+        .values_list("state")
+        .annotate(count=Count("pk"))
+    )
+    states = (SignUpState.ATTENDED, SignUpState.CANCELLED, SignUpState.NO_SHOW)
+    return {state.value: counted.get(state, 0) for state in states}

@@ -1,0 +1,28 @@
+"""What happens to lectures by the clock. Every task is harmless when it runs twice."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from forum.queries import NoEdition, current_forum
+
+from .services import reminders, waiting
+
+
+@shared_task(name="sessions.sweep_signups")
+def sweep_signups() -> int:
+    """Offers that ran out, seats of people who left, seats that nobody has handed on."""
+    return waiting.sweep(at=timezone.now())
+
+
+@shared_task(name="sessions.remind_of_lectures")
+def remind_of_lectures() -> int:
+    try:
+        return reminders.remind(forum=current_forum(), at=timezone.now())
+    except NoEdition:
+        return 0
+
+
+@shared_task(name="sessions.release_seats_of")
+def release_seats_of(visitor_id: int) -> None:
+    """Somebody's registration has ended; if this is lost, the sweep does it."""
+    waiting.release_seats_of(visitor_id, at=timezone.now())

@@ -1,0 +1,13 @@
+"""{{ release|change_lines }}: what a release changed, in words."""
+
+from django import template
+
+from sessions.changes import ChangeLine, lines_of
+from sessions.models import Release
+
+register = template.Library()
+
+
+@register.filter
+def change_lines(release: Release) -> list[ChangeLine]:
+    return lines_of(release)
