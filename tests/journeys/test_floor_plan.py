@@ -1,6 +1,5 @@
 """The floor plan in people's hands: phone and desk, mouse and keys, three languages, with and without scripts."""
 
-import re
 from collections.abc import Callable
 
 import pytest
