@@ -147,7 +147,7 @@ CACHES = {
     }
 }
 
-# A 10 MB body is refused before it is parsed; uploads of companies get their own, larger door.
+# A larger body is refused before it is parsed; views that take files say how large (`core.uploads`).
 DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 
@@ -287,10 +287,20 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": timedelta(minutes=10),
         "options": {"expires": 600},
     },
+    "tend the catalogue of exhibitors": {
+        "task": "exhibitors.tend_catalogue",
+        "schedule": timedelta(minutes=5),
+        "options": {"expires": 300},
+    },
     "remind companies of what is due": {
         "task": "exhibitors.warn_and_remind",
         "schedule": timedelta(minutes=10),
         "options": {"expires": 600},
+    },
+    "offer booths that were freed": {
+        "task": "exhibitors.offer_freed_booths",
+        "schedule": timedelta(seconds=30),
+        "options": {"expires": 30},
     },
     "free booths whose time is over": {
         "task": "exhibitors.lapse_bookings",
@@ -333,6 +343,7 @@ SPECTACULAR_SETTINGS = {
     "REDOC_DIST": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": False,
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,  # labels are for people, in the language of the moment
 }
 
 # --- What the browser may do --------------------------------------------------------------------

@@ -11,7 +11,7 @@ from pathlib import Path
 from ops import interrupts
 from ops.errors import ServiceError
 
-from . import cpu, delivery, holds, plan, rate, report, start
+from . import catalogue, cpu, delivery, holds, invoices, plan, rate, report, start
 from .figures import Figure
 from .sink import Sink
 from .system import System
@@ -22,6 +22,7 @@ UNDER_LOAD = {
     "holds": holds.measure,
     "plan": plan.measure,
     "rate": rate.measure,
+    "catalogue": catalogue.measure,
 }
 
 
@@ -55,6 +56,8 @@ def measure(parts: list[str], folder: Path) -> list[Figure]:
         with Sink(folder / "mails") as sink, System(folder / "var", mail_port=sink.port) as system:
             for part in under_load:
                 figures += _told(part, partial(UNDER_LOAD[part], system, sink))
+    if "invoices" in parts:
+        figures += _told("invoices", invoices.measure)
     if "start" in parts:
         figures += _told("start", partial(start.measure, folder))
     return figures

@@ -21,8 +21,10 @@ TITLES = {
     "cpu": "CPU time of a registration",
     "rate": "Registrations a second",
     "delivery": "From registration to letter",
+    "catalogue": "The catalogue of exhibitors",
     "plan": "The floor plan",
     "holds": "Holding a booth",
+    "invoices": "Invoices as PDFs",
     "start": "Start, memory, page weight",
 }
 CAVEAT = (

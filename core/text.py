@@ -42,6 +42,37 @@ def fold_search(text: str) -> str:
     return "".join(without_marks).translate(_FOLDED_LETTER)
 
 
+# One Latin spelling for every way of writing a word: Оймақ, Оймак, Oimaq, Oymaq.
+_SPELT = str.maketrans(
+    {
+        "а": "a", "б": "b", "в": "v", "г": "g", "д": "d", "е": "e", "ж": "zh", "з": "z", "и": "i", "й": "i",
+        "к": "k", "л": "l", "м": "m", "н": "n", "о": "o", "п": "p", "р": "r", "с": "s", "т": "t", "у": "u",
+        "ф": "f", "х": "h", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "sh", "ы": "i", "э": "e", "ю": "iu", "я": "ia",
+        "q": "k", "y": "i", "w": "v", "ı": "i",
+    }
+)  # fmt: skip
+
+
+def spell_search(text: str) -> str:
+    """`fold_search`, and then in Latin letters.
+
+    PostgreSQL's trigrams know ASCII letters only where the database was made for the C locale, as ours are;
+    and a reader who has no Cyrillic keyboard finds Жүн by typing zhun.
+    """
+    plain = unicodedata.normalize("NFKD", fold_search(text).translate(_SPELT))
+    return "".join(letter for letter in plain if unicodedata.category(letter) != "Mn").replace("kh", "h")
+
+
+# What stands on one key of a Russian and of an English keyboard.
+_RUSSIAN_KEYS, _ENGLISH_KEYS = "йцукенгшщзхъфывапролджэячсмитьбю", "qwertyuiop[]asdfghjkl;'zxcvbnm,."
+_OTHER_LAYOUT = str.maketrans(_RUSSIAN_KEYS + _ENGLISH_KEYS, _ENGLISH_KEYS + _RUSSIAN_KEYS)
+
+
+def other_layout(text: str) -> str:
+    """What was meant when the keyboard stood in the other language: «jqvfr» is «оймак», «фыефтф» is «astana»."""
+    return text.lower().translate(_OTHER_LAYOUT)
+
+
 _LOOK_ALIKE = str.maketrans("АВСЕНКМОРТХУІЅЈ‐‑‒–—―−", "ABCEHKMOPTXYISJ-------")
 
 

@@ -8,8 +8,10 @@ data, cannot be guessed, and open nothing a second time (`services.companies`, `
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any, NamedTuple
 
 from django.core.signing import BadSignature, TimestampSigner
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
@@ -20,7 +22,21 @@ from core.text import fold_booth_code
 from forum.models import Edition
 from journal.actors import Actor
 
-from .models import Application, Booking, Booth, Company, CompanyToken, Invitation, Membership, Role
+from .models import (
+    Application,
+    Attachment,
+    Booking,
+    Booth,
+    Company,
+    CompanyToken,
+    Invitation,
+    Invoice,
+    Membership,
+    Payment,
+    PaymentMethod,
+    Role,
+    ServiceOrder,
+)
 from .states import LIVE
 
 # In the session: code of a company -> number of the token that this browser was given at the sign-up.
@@ -85,6 +101,7 @@ def standing_of(request: HttpRequest) -> Standing:
     if not found:
         raise NotFound if request.user.is_authenticated else SignInNeeded
     if len(found) == 1:
+        request.session.pop(CHOSEN, None)  # nothing is left to choose among
         return found[0]
     chosen = request.session.get(CHOSEN)
     for standing in found:
@@ -119,6 +136,20 @@ def find_application(company: Company, edition: Edition) -> Application | None:
     return applications.filter(company=company, edition=edition, state__in=LIVE).first()
 
 
+def attachment_of(request: HttpRequest, code: str) -> Attachment:
+    """A document for whoever acts for its company, and for organisers. Raises NotFound, to strangers too."""
+    attachments = Attachment.objects.select_related("application__company")
+    attachment = attachments.filter(code=code, removed_at__isnull=True).first()
+    if attachment is None:
+        raise NotFound
+    user = request.user
+    is_organiser = user.is_authenticated and user.is_staff and user.has_perm("exhibitors.view_attachment")
+    own = attachment.application.company_id
+    if not is_organiser and own not in {standing.company.pk for standing in standings(request)}:
+        raise NotFound
+    return attachment
+
+
 def booth_of(number: str, edition: Edition) -> Booth:
     """One that is on the plan today, by its number as people type it. Raises NotFound."""
     booth = Booth.objects.on_plan().filter(edition=edition, number=fold_booth_code(number)).first()
@@ -147,21 +178,36 @@ def co_exhibitor_of(host: Application, code: str) -> Application:
 # --- The links of letters ---------------------------------------------------------------------
 
 
-def confirmation_token(membership: Membership) -> str:
-    return _confirmation.sign(f"{membership.company.code}.{_mark(membership)}")
+class Confirmation(NamedTuple):
+    """Whose mailbox answered. `keeps_password`: the account's password is still the one the letter is about."""
+
+    membership: Membership
+    keeps_password: bool
 
 
-def membership_of_token(token: str) -> Membership:
-    """Whose mailbox answered, confirmed or not. Raises NotFound."""
+def confirmation_token(membership: Membership, password: str | None = None) -> str:
+    """`password`: its mark when the letter was queued."""
+    mark = password_mark(membership.user) if password is None else password
+    return _confirmation.sign(f"{membership.company.code}.{_mark(membership)}.{mark}")
+
+
+def confirmation_of_token(token: str) -> Confirmation:
+    """Of a membership that is confirmed or not. Raises NotFound."""
     try:
-        code, _dot, mark = _confirmation.unsign(token, max_age=CONFIRMATION_LASTS).partition(".")
-    except BadSignature:
+        code, mark, password = _confirmation.unsign(token, max_age=CONFIRMATION_LASTS).split(".")
+    except (BadSignature, ValueError):
         raise NotFound from None
     rows = Membership.objects.filter(company__code=code, removed_at__isnull=True)
     for membership in rows.select_related("company", "user"):
         if constant_time_compare(_mark(membership), mark):
-            return membership
+            same = constant_time_compare(password_mark(membership.user), password)
+            return Confirmation(membership, same)
     raise NotFound
+
+
+def password_mark(user: Any) -> str:
+    """Says whether a password is another one by now, and nothing of what it is."""
+    return salted_hmac("exhibitors.password", user.password).hexdigest()[:12]
 
 
 def invitation_token(invitation: Invitation) -> str:
@@ -195,3 +241,62 @@ def offer_of(company: Company, code: str) -> Booking:
     if booking is None:
         raise NotFound
     return booking
+
+
+# --- For organisers: the doors have asked who they are ----------------------------------------
+
+
+def application_with_code(code: str) -> Application:
+    application = Application.objects.filter(code=code).first()
+    if application is None:
+        raise NotFound
+    return application
+
+
+def booth_on_plan(edition_id: int, number: str) -> Booth:
+    """By the number as people write it. Raises NotFound."""
+    booth = Booth.objects.on_plan().filter(edition_id=edition_id, number=fold_booth_code(number)).first()
+    if booth is None:
+        raise NotFound
+    return booth
+
+
+# --- Money ------------------------------------------------------------------------------------
+
+
+def invoices_of(company: Company) -> "QuerySet[Invoice]":
+    """Every paper of the company, newest first, of ended applications as well."""
+    rows = Invoice.objects.select_related("edition", "corrects", "application__company")
+    return rows.filter(application__company=company).order_by("-id")
+
+
+def invoice_of(company: Company, number: str) -> Invoice:
+    """Raises NotFound, also for another company's."""
+    invoice = invoices_of(company).filter(number=number).first()
+    if invoice is None:
+        raise NotFound
+    return invoice
+
+
+def receipted_payment_of(company: Company, number: str, position: int) -> Payment:
+    """The payment that stands at this place of the invoice, if a receipt can be given for it. Raises NotFound."""
+    payments = list(invoice_of(company, number).payments.select_related("invoice__edition").order_by("id"))
+    payment = payments[position - 1] if 0 < position <= len(payments) else None
+    if payment is None or payment.voided_at is not None or payment.method == PaymentMethod.OFFSET:
+        raise NotFound
+    return payment
+
+
+def order_of(company: Company, code: str) -> ServiceOrder:
+    order = ServiceOrder.objects.filter(application__company=company, code=code).first()
+    if order is None:
+        raise NotFound
+    return order
+
+
+def invoice_to_pay(edition: Edition, number: str) -> Invoice:
+    """For organisers, who have shown their permission: any of the edition. Raises NotFound."""
+    invoice = Invoice.objects.select_related("edition").filter(edition=edition, number=number).first()
+    if invoice is None:
+        raise NotFound
+    return invoice

@@ -141,6 +141,7 @@ def _tax_id(cleaner: Cleaner) -> tuple[str, str]:
 
 def _names(cleaner: Cleaner) -> tuple[str, dict[str, str]]:
     """The legal form, and the names without it: people type «Оймақ» ЖШС, as it stands on their papers."""
+    cleaner.typed = {**cleaner.typed, "legal_form": legal_forms.code_of(cleaner.typed.get("legal_form"))}
     chosen = cleaner.choice("legal_form", LegalForm.values)
     names: dict[str, str] = {}
     for language in LANGUAGES:

@@ -16,22 +16,13 @@ from django.utils.translation import get_language, gettext
 from core.money import tenge
 from core.translations import Text, text_in
 
-from .models import Booth, Category, Hall, Sign
+from .models import Booth, Category, Hall
 from .pricing import add_vat
 from .queries.plan import BoothState, Floor, Stand
 from .queries.prices import Tariff
+from .signs import PATHS
 from .wording import words_of
 
-# Around (0, 0), inside a circle of half a metre.
-SIGN_PATHS: Mapping[str, str] = {
-    Sign.CIRCLE: "M-.3 0a.3 .3 0 1 0 .6 0a.3 .3 0 1 0-.6 0z",
-    Sign.SQUARE: "M-.27-.27h.54v.54h-.54z",
-    Sign.TRIANGLE: "M0-.35L.34.24H-.34z",
-    Sign.DIAMOND: "M0-.37L.31 0 0 .37-.31 0z",
-    Sign.STAR: "M0-.38L.1-.12.37-.12.15.05.23.31 0 .15-.23.31-.15.05-.37-.12-.1-.12z",
-    Sign.HEXAGON: "M.35 0L.17.3-.17.3-.35 0-.17-.3.17-.3z",
-    Sign.CROSS: "M-.11-.35h.22v.24h.24v.22H.11v.24h-.22V.11h-.24v-.22h.24z",
-}
 _MARGIN = Decimal("0.5")
 _NUMBER_SIZE = Decimal("0.95")
 _LETTER_WIDTH = Decimal("0.72")  # of the size, with some air
@@ -180,9 +171,7 @@ def _drawn(stand: Stand, kept: set[str] | None, prefix: str, words: Mapping[str,
 
 def legend(categories: Iterable[Category]) -> list[Legend]:
     return [
-        Legend(
-            one.code, text_in(one, "name").text, one.colour, SIGN_PATHS.get(one.sign, SIGN_PATHS["circle"])
-        )
+        Legend(one.code, text_in(one, "name").text, one.colour, PATHS.get(one.sign, PATHS["circle"]))
         for one in categories
     ]
 

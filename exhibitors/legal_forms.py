@@ -61,6 +61,12 @@ def parted(name: str) -> tuple[str, str]:
     return _unquoted(name.strip()), form
 
 
+def code_of(form: object) -> str:
+    """ЖШС and ТОО are the code LLP; a code is itself, and so is anything unknown."""
+    text = str(form or "").strip()
+    return _SHORT.get(text) or _LONG.get(text.lower()) or text
+
+
 def _unquoted(name: str) -> str:
     """Without the quotation marks around all of it; `queries.names.legal_name` puts its own."""
     inner = name[1:-1]

@@ -16,6 +16,7 @@ _UNPROVEN = RateLimitItemPerMinute(10)
 _MAILBOX = RateLimitItemPerHour(20)
 _LINKS = RateLimitItemPerHour(6)
 _LINKS_OF_CLIENT = RateLimitItemPerMinute(20)
+_UPLOADS = RateLimitItemPerMinute(40)
 _INVITATIONS = RateLimitItemPerHour(30)
 
 
@@ -32,3 +33,8 @@ def count_link(request: HttpRequest, *, email: str) -> None:
 
 def count_invitation(company: Company) -> None:
     count(_INVITATIONS, "invitation", company.code)
+
+
+def count_upload(request: HttpRequest) -> None:
+    """Each file that is decoded: generous to who sends all their photos at once."""
+    count(_UPLOADS, "upload", client_address(request))

@@ -5,8 +5,12 @@ from django.utils import timezone
 
 from forum.queries import NoEdition, current_forum
 
-from .services import documents, lapses
+from .queries.exhibitors import edition_of
+from .services import documents, lapses, waiting_list
+from .services.catalogue import refresh_catalogue
 from .services.deadlines import remind_of_deadlines
+from .services.pictures import sweep_orphans
+from .services.printing import print_catalogue, print_catalogues
 from .services.reminders import remind_of_dues
 
 
@@ -33,6 +37,33 @@ def warn_and_remind() -> int:
     return remind_of_dues(edition=forum.edition, at=at) + remind_of_deadlines(forum=forum, at=at)
 
 
+@shared_task(name="exhibitors.offer_freed_booths")
+def offer_freed_booths() -> int:
+    """What the waiting list's turn after a commit has missed."""
+    return waiting_list.offer_freed_booths(at=timezone.now())
+
+
 @shared_task(name="exhibitors.make_invoice_document")
 def make_invoice_document(code: str) -> bool:
     return documents.make_document(code=code)
+
+
+@shared_task(name="exhibitors.tend_catalogue")
+def tend_catalogue() -> int:
+    """Finds entries that nobody refreshed and files without a row; prints what has changed."""
+    at = timezone.now()
+    try:
+        forum = current_forum()
+    except NoEdition:
+        return 0
+    sweep_orphans(at=at)
+    stale = refresh_catalogue(edition=forum.edition, at=at)
+    print_catalogues(forum=forum)
+    return stale
+
+
+@shared_task(name="exhibitors.print_one")
+def print_one(edition: str, language: str) -> None:
+    """The catalogue that somebody is waiting for."""
+    forum = current_forum()
+    print_catalogue(forum=forum, edition=edition_of(forum, edition), language=language)

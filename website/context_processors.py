@@ -14,6 +14,15 @@ from .languages import language_links
 
 
 def house(request: HttpRequest) -> dict[str, Any]:
+    """Once for a request: the admin renders dozens of its components apart, each with a context of its own."""
+    known: dict[str, dict[str, Any]] = request.__dict__.setdefault("house", {})
+    language = translation.get_language()
+    if language not in known:
+        known[language] = _house(request)
+    return known[language]
+
+
+def _house(request: HttpRequest) -> dict[str, Any]:
     return {
         "edition": current_card(),
         "languages": language_links(request),

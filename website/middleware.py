@@ -10,6 +10,7 @@ from django.utils import timezone, translation
 from translated_fields import show_language_code
 
 from core.api.problems import plain_problem
+from core.uploads import body_limit
 
 Next = Callable[[HttpRequest], HttpResponse]
 
@@ -85,8 +86,8 @@ class BodyLimitMiddleware:
             length = int(request.META.get("CONTENT_LENGTH") or 0)
         except ValueError:
             length = 0
-        limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
-        if length > limit and not is_admin(request):
+        is_large = length > settings.DATA_UPLOAD_MAX_MEMORY_SIZE and not is_admin(request)
+        if is_large and length > body_limit(request):
             return too_large(request)
         return self.get_response(request)
 

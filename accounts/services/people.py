@@ -27,9 +27,15 @@ def check_password(password: str, *, email: str, field: str = "password") -> Non
 
 
 def find_or_open_account(*, email: str, language: str, password: str = "") -> User:
-    """The account of this address. A new one is unproven; one that exists stays exactly as it is."""
+    """The account of this address, unproven if it is new. One that is proven stays exactly as it is.
+
+    An unproven one takes over the password that is typed now: the former may be a stranger's.
+    """
     while True:
         if known := User.objects.filter(email__iexact=email).first():
+            if _is_unproven(known):
+                known.set_password(password or None)
+                known.save(update_fields=["password"])
             return known
         try:
             with transaction.atomic():
@@ -58,3 +64,9 @@ def prove_mailbox(*, user: User, at: datetime, keep_password: bool = False) -> N
 
 def is_proven(user: User) -> bool:
     return EmailAddress.objects.filter(user=user, email=user.email.lower(), verified=True).exists()
+
+
+def _is_unproven(user: User) -> bool:
+    """Organisers' accounts, which nobody opened from the street, have no row at all."""
+    addresses = EmailAddress.objects.filter(user=user, email=user.email.lower(), verified=False)
+    return not user.is_staff and addresses.exists()

@@ -10,7 +10,7 @@ from mailing.letters import Letter, letter
 from mailing.models import Message
 from mailing.services import outbox
 
-from ..access import confirmation_token
+from ..access import confirmation_token, password_mark
 from ..models import Company, Membership
 from ..queries.names import legal_name
 from .letters import compose, greeting, to_contact
@@ -21,11 +21,15 @@ CONTACT_MOVED = "exhibitors.contact_moved"
 
 
 def queue_welcome(membership: Membership, *, at: datetime) -> None:
-    """To the mailbox that has to answer, which may be another than the contact's by now."""
+    """To the mailbox that has to answer, which may be another than the contact's by now.
+
+    The password's mark is taken here: whoever answers the letter agrees to this password and no later one.
+    """
     company = membership.company
     outbox.queue(
-        kind=WELCOME, about=company, to_address=membership.user.email, language=company.language, at=at
-    )
+        kind=WELCOME, about=company, to_address=membership.user.email, language=company.language, at=at,
+        params={"password": password_mark(membership.user)},
+    )  # fmt: skip
 
 
 def queue_exists(company: Company, *, at: datetime) -> None:
@@ -46,7 +50,7 @@ def write_welcome(message: Message) -> Letter | None:
     if membership is None:
         return None
     company, language = membership.company, message.language
-    token = confirmation_token(membership)
+    token = confirmation_token(membership, message.params["password"])
     return compose(
         _("Your company at %(brand)s: please confirm"),
         "welcome",

@@ -11,17 +11,17 @@ from django.utils.translation import gettext as _
 
 from core.links import site_url
 from core.money import tenge
-from core.text import clean_line
-from core.translations import text_in
 from forum.queries import forum_with
-from mailing.letters import Attachment, Letter, bodies, letter
+from mailing.letters import Attachment, Letter, letter
 from mailing.models import Message
 from mailing.services import outbox
 
 from ..invoice_files import file_name, stored_pdf
 from ..invoice_pdf import receipt_pdf
 from ..models import Invoice, InvoiceKind, Payment
+from ..queries.names import legal_name
 from ..states import INVOICE_MOVES, InvoiceState
+from .letters import compose, greeting, to_contact
 
 INVOICE = "exhibitors.invoice"
 CREDIT_NOTE = "exhibitors.credit_note"
@@ -104,8 +104,7 @@ def _reminder(subject: str, template: str, message: Message) -> Letter | None:
 
 
 def _to(invoice: Invoice, at: datetime) -> dict[str, Any]:
-    company = invoice.application.company
-    return {"about": invoice, "to_address": company.contact_email, "language": company.language, "at": at}
+    return {"about": invoice, **to_contact(invoice.application.company, at)}
 
 
 def _invoice(message: Message) -> Invoice | None:
@@ -122,21 +121,21 @@ def _compose(
     attachments: tuple[Attachment, ...] | None = None,
     **personal: str,
 ) -> Letter:
-    language, forum = message.language, forum_with(invoice.edition_id)
-    company, edition = invoice.application.company, forum.card(language)
+    language, company = message.language, invoice.application.company
     if attachments is None:
         attachments = (Attachment(file_name(invoice), stored_pdf(invoice), "application/pdf"),)
-    text, html = bodies(
-        f"exhibitors/mail/{template}",
-        {"edition": edition, "LANGUAGE_CODE": language},
+    return compose(
+        subject % {"number": invoice.number},
+        template,
+        forum=forum_with(invoice.edition_id),
+        language=language,
         personal={
-            "given_name": company.contact_given_name,
-            "company": text_in(company, "name", language).text,
+            **greeting(company),
+            "company": legal_name(company, language),
             "number": invoice.number,
             "total": tenge(invoice.total_kzt),
             "office_url": site_url("exhibitors:invoices", language=language),
             **personal,
         },
-        key=(language, forum.edition.pk, forum.revision),
+        attachments=attachments,
     )
-    return Letter(clean_line(subject % {"number": invoice.number}), text, html, attachments)

@@ -1,24 +1,40 @@
 """What the public reads about an exhibitor: the catalogue entry, its pictures; and the badges of its staff."""
 
+from typing import Any
+
 import pghistory
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from core.codes import public_code
-from core.translations import translated
+from core.translations import LANGUAGES, translated
 from forum.models import Edition
 
 from .application import Application
 
 
-@pghistory.track(pghistory.UpdateEvent(row="OLD"))
+def _codes() -> Any:
+    return ArrayField(models.CharField(max_length=20), default=list, editable=False)
+
+
+# What `refresh_entry` writes: it follows from elsewhere, so former values tell nothing.
+DERIVED = (
+    "is_public", "search_text", *(f"sort_key_{language}" for language in LANGUAGES),
+    "category_code", "region_code", "group_codes", "hall_codes", "booth_numbers",
+)  # fmt: skip
+
+
+@pghistory.track(pghistory.UpdateEvent(row="OLD"), exclude=list(DERIVED))
 class CatalogueEntry(models.Model):
     """One for an application that takes part; written by the company (`services.catalogue`), read by everybody.
 
-    `search_text` is folded (`core.text.fold_search`): names, descriptions, product groups, booth numbers.
-    `sort_key` is the Kazakh name as `core.text.sort_key` orders it.
+    `serial` grows with everything the company saves: two people who edit one entry do not overwrite one
+    another unseen. Below `is_public` stands what follows from elsewhere, written down so that search, facets and
+    order read one row instead of ten tables: `search_text` is spelt (`core.text.spell_search`), `sort_key`
+    orders by the Kazakh alphabet whatever the language. `services.catalogue.refresh_entry` writes it anew.
     """
 
     edition = models.ForeignKey(Edition, models.PROTECT, related_name="catalogue", verbose_name=_("edition"))
@@ -33,20 +49,38 @@ class CatalogueEntry(models.Model):
     email = models.EmailField(_("public e-mail"), blank=True)
     phone = models.CharField(_("public telephone"), max_length=16, blank=True)
     logo = models.ImageField(_("logo"), upload_to="catalogue/", null=True, blank=True, max_length=200)
-    is_public = models.BooleanField(_("shown in the catalogue"), default=False)
+    is_wanted = models.BooleanField(_("the company wants to be shown"), default=True)
+    serial = models.PositiveIntegerField(default=1, editable=False)
+
+    is_public = models.BooleanField(_("shown in the catalogue"), default=False, editable=False)
     search_text = models.TextField(editable=False, blank=True)
-    sort_key = models.CharField(max_length=200, editable=False, blank=True, db_collation="C")
+    sort_key = translated(
+        models.CharField(max_length=200, editable=False, blank=True, db_collation="C"), required=False
+    )
+    category_code = models.CharField(max_length=10, editable=False, blank=True)
+    region_code = models.CharField(max_length=6, editable=False, blank=True)
+    group_codes = _codes()
+    hall_codes = _codes()
+    booth_numbers = _codes()
     changed_at = models.DateTimeField(_("changed at"), editable=False)
+
+    events: Any  # the manager of former rows, by pghistory
 
     class Meta:
         verbose_name = _("catalogue entry")
         verbose_name_plural = _("catalogue entries")
-        ordering = ["sort_key", "id"]
+        ordering = ["sort_key_kk", "id"]
         constraints = [models.UniqueConstraint(fields=["edition", "slug"], name="catalogue_slug_once")]
         indexes = [
-            models.Index(
-                fields=["edition", "sort_key", "id"], name="catalogue_order", condition=Q(is_public=True)
+            *(
+                models.Index(
+                    fields=["edition", f"sort_key_{language}", "id"],
+                    name=f"catalogue_order_{language}",
+                    condition=Q(is_public=True),
+                )
+                for language in LANGUAGES
             ),
+            models.Index(fields=["edition", "-changed_at"], name="catalogue_changed"),
             GinIndex(OpClass(F("search_text"), name="gin_trgm_ops"), name="catalogue_search"),
         ]
 
@@ -55,7 +89,10 @@ class CatalogueEntry(models.Model):
 
 
 class ProductPhoto(models.Model):
-    """Re-encoded at upload (`services.pictures`): nothing of the sent bytes is kept."""
+    """Encoded anew at upload (`pictures`): nothing of the sent bytes is kept.
+
+    Beside the file named `image` lies its small one (`media.small_name`).
+    """
 
     entry = models.ForeignKey(
         CatalogueEntry, models.CASCADE, related_name="photos", verbose_name=_("catalogue entry")

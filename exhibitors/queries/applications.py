@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import CharField, Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Value
+from django.db.models import CharField, Exists, F, OuterRef, Prefetch, Q, QuerySet, Value
 from django.db.models.functions import Concat
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -92,9 +92,7 @@ def changes_since_approval(application: Application) -> list[Change]:
 
 def queue() -> "QuerySet[Application]":
     """The desk's list: who, which category, wanted and booked booth, and what an organiser should look at."""
-    return pictured(Application.objects.all()).annotate(
-        has_twin=Exists(_twins()), documents=Count("attachments", filter=Q(attachments__removed_at=None))
-    )
+    return pictured(Application.objects.all()).annotate(has_twin=Exists(_twins()))
 
 
 def twin_names() -> ArraySubquery:

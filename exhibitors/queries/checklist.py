@@ -6,7 +6,7 @@ queries; `checklist` is arithmetic over what was read.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -118,7 +118,7 @@ def checklist(
 
 def _before_decision(application: Any, terms: Terms, edition: Edition, at: datetime) -> list[Item]:
     closes = terms.applications_close_at
-    closes_on = edition.today(closes) if closes else None
+    closes_on = last_day(edition, closes)
     is_handed_in = application.state not in EDITABLE
     bookings = [row for row in application.live_bookings if not _has_lapsed(row, at)]
     has_booth = bool(bookings) or application.is_co_exhibitor
@@ -189,6 +189,11 @@ def _after_decision(
                       application.badge_count > 0, note=f"{application.badge_count} / {quota}")
         )  # fmt: skip
     return items
+
+
+def last_day(edition: Edition, closes_at: datetime | None) -> date | None:
+    """What closes at midnight was open until the day before."""
+    return edition.today(closes_at - timedelta(microseconds=1)) if closes_at else None
 
 
 def _has_lapsed(booking: Booking, at: datetime) -> bool:

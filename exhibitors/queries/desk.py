@@ -6,14 +6,16 @@ from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, QuerySet
+from django.utils.functional import Promise
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 from journal.models import Entry
 from mailing.models import Message
 
 from ..models import Application, Attachment, Booking, Booth, Invoice, Note, ProductGroup
 from ..pricing import Line
-from ..states import HOLDS_A_BOOTH
+from ..states import HOLDS_A_BOOTH, ApplicationState, BookingState
 from ..wording import words_of
 from .applications import Change, changes_since_approval, gaps, pictured, twin_names, waits_since
 from .prices import tariff_of
@@ -28,6 +30,15 @@ class BookedBooth:
 
 
 @dataclass(frozen=True)
+class Event:
+    """A line of the journal in words."""
+
+    at: datetime
+    words: str
+    who: str
+
+
+@dataclass(frozen=True)
 class DecisionPage:
     application: Application
     waits_since: datetime | None
@@ -38,12 +49,8 @@ class DecisionPage:
     documents: list[Attachment]
     notes: list[Note]
     invoices: list[Invoice]
-    history: list[Entry]
+    history: list[Event]
     letters: list[Message]
-
-    @property
-    def net_kzt(self) -> int:
-        return sum(booth.booking.net_kzt for booth in self.booths)
 
 
 def for_decision() -> "QuerySet[Application]":
@@ -77,12 +84,12 @@ def decision_page(application: Any) -> DecisionPage:
     )
 
 
-def history_of(application: Application) -> list[Entry]:
+def history_of(application: Application) -> list[Event]:
     """What the journal tells of the application and of its bookings, newest first."""
     bookings = Booking.objects.filter(application=application).values("code")
     about = Entry.objects.filter(subject_type="application", subject_code=application.code)
     about |= Entry.objects.filter(subject_type="booking", subject_code__in=bookings)
-    return list(about.select_related("actor_user").order_by("-pk")[:_HISTORY])
+    return [_event(entry) for entry in about.select_related("actor_user").order_by("-pk")[:_HISTORY]]
 
 
 def free_booths(edition_id: int, at: datetime) -> "QuerySet[Booth]":
@@ -108,3 +115,24 @@ def _letters(application: Application) -> "QuerySet[Message]":
     bookings = Booking.objects.filter(application=application).values("code")
     about = Message.objects.filter(about_type="application", about_code=application.code)
     return (about | Message.objects.filter(about_type="booking", about_code__in=bookings)).order_by("-pk")
+
+
+# The verbs that are no states.
+_DEEDS: dict[str, Promise] = {
+    "application.started": _("started"),
+    "application.changed": _("changed"),
+    "application.warned": _("warned that the reservation lapses"),
+    "application.changes_accepted": _("changes agreed to"),
+    "booking.lapsed": _("lapsed"),
+    "booking.offer_accepted": _("offer accepted"),
+    "booking.offer_declined": _("offer declined"),
+}
+
+
+def _event(entry: Entry) -> Event:
+    wing, _dot, state = entry.verb.partition(".")
+    states = ApplicationState if wing == "application" else BookingState
+    words = str(_DEEDS.get(entry.verb) or (states(state).label if state in states.values else entry.verb))
+    if booth := entry.data.get("booth"):
+        words = f"{booth}: {words}"
+    return Event(entry.at, words, str(entry.actor_user or entry.get_actor_kind_display()))

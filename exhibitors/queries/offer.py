@@ -9,6 +9,7 @@ from core.translations import text_in
 from forum.queries import Forum, Window
 
 from .categories import categories
+from .checklist import last_day
 from .prices import NoTerms, tariff_of
 
 
@@ -28,7 +29,7 @@ def offer(forum: Forum, at: datetime) -> dict[str, Any]:
     return {
         "window": tariff.applications(at),
         "opens_at": terms.applications_open_at,
-        "closes_on": terms.applications_close_at,
+        "closes_on": last_day(forum.edition, terms.applications_close_at),
         "categories": kinds,
         "prices": [(label, amount) for label, amount in prices if amount],
         "vat_payer": terms.vat_payer,

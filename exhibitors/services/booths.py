@@ -219,6 +219,7 @@ def _hand_over(
     for booking in bookings:
         if not end_booking(booking, BookingState.MOVED, at=at):
             raise BoothTaken
+        record("booking.moved", booking, actor=actor, at=at, booth=booking.booth.number, to=merged.number)
     new = write_booking(new, lines=lines, actor=actor, moved_from=first.booth.number)
     if added:
         invoices.issue_difference(application=first.application, before=first, after=new, actor=actor, at=at)

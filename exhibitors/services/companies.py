@@ -137,10 +137,16 @@ def start_application(
 
 
 def confirm_membership(
-    *, membership: Membership, actor: Actor, at: datetime, closes_other_doors: bool = False
+    *,
+    membership: Membership,
+    actor: Actor,
+    at: datetime,
+    keeps_password: bool = True,
+    closes_other_doors: bool = False,
 ) -> bool:
     """The mailbox has answered. False when it had answered before: a link signs in once.
 
+    `keeps_password`: the password is the one that the letter was about, not one that somebody typed since.
     `closes_other_doors`: the person has not filled in the form themselves, and whoever did is shut out:
     their browser, their program, and the password that they chose.
     """
@@ -150,7 +156,8 @@ def confirm_membership(
         ).update(confirmed_at=at)
         if not confirmed:
             return False
-        prove_mailbox(user=membership.user, at=at, keep_password=not closes_other_doors)
+        keep = keeps_password and not closes_other_doors
+        prove_mailbox(user=membership.user, at=at, keep_password=keep)
         record("company.contact_confirmed", membership.company, actor=actor, at=at)
         if closes_other_doors:
             revoke_all(company=membership.company, actor=actor, at=at)

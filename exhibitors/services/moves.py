@@ -14,9 +14,10 @@ from django.utils.translation import gettext_lazy as _
 from core.errors import DomainError
 from core.states import MoveRefused
 from journal.actors import Actor
+from journal.record import record
 
 from ..emails.booths import queue_moved
-from ..models import Booking, Booth
+from ..models import Application, Booking, Booth
 from ..queries.prices import tariff_of
 from ..states import BOOKING_MOVES, BookingState
 from . import invoices
@@ -29,6 +30,11 @@ from .lapses import end_booking, has_lapsed
 class SameBooth(DomainError):
     code = "same_booth"
     message = _("The company has this booth already.")
+
+
+class NotMovable(DomainError):
+    code = "not_movable"
+    message = _("It is not clear which booth is to be left: the company has none, or several.")
 
 
 class BookingChanged(DomainError):
@@ -54,6 +60,7 @@ def move_booking(*, booking: Booking, booth: Booth, actor: Actor, at: datetime) 
         state = BookingState(old.state)
         if not end_booking(old, BookingState.MOVED, at=at):
             raise BookingChanged
+        record("booking.moved", old, actor=actor, at=at, booth=old.booth.number, to=booths[booth.pk].number)
         new = Booking(
             booth=booths[booth.pk],
             application=application,
@@ -68,6 +75,21 @@ def move_booking(*, booking: Booking, booth: Booth, actor: Actor, at: datetime) 
         invoices.issue_difference(application=application, before=old, after=new, actor=actor, at=at)
         queue_moved(new, at=at)
     return new
+
+
+def move_application(
+    *, application: Application, booth: Booth, actor: Actor, at: datetime, former: Booth | None = None
+) -> Booking:
+    """`former` says which booth is left by a company that has several. Raises NotMovable, and as `move_booking`."""
+    bookings = Booking.objects.filter(
+        application=application, state__in=BOOKING_MOVES.sources(BookingState.MOVED)
+    )
+    if former is not None:
+        bookings = bookings.filter(booth=former)
+    found = list(bookings.select_related("application")[:2])
+    if len(found) != 1:
+        raise NotMovable
+    return move_booking(booking=found[0], booth=booth, actor=actor, at=at)
 
 
 def price_day(booking: Booking) -> datetime:

@@ -17,7 +17,7 @@ from core.errors import DomainError
 from forum.queries import current_forum
 from journal.actors import SOMEBODY, Actor
 
-from ..access import CHOSEN, GRANTS, membership_of_token, standing_of
+from ..access import CHOSEN, GRANTS, confirmation_of_token, standing_of
 from ..forms.companies import SignUpForm
 from ..limits import count_sign_up
 from ..services import companies
@@ -76,7 +76,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
 
     programs that read mail follow links too, and whoever did not fill in the form can shut out who did.
     """
-    membership = membership_of_token(token)
+    membership, keeps_password = confirmation_of_token(token)
     company = membership.company
     is_ours = company.code in request.session.get(GRANTS, {})
     if membership.confirmed_at is not None:
@@ -87,6 +87,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
         membership=membership,
         actor=Actor.company(company.code, membership.user.pk),
         at=timezone.now(),
+        keeps_password=keeps_password,
         closes_other_doors=request.method == "POST" and "not_mine" in request.POST,
     )
     if not confirmed:

@@ -108,7 +108,7 @@ def test_the_list_costs_the_same_for_many(desk, register, visitors, django_asser
     for number in range(visitors):
         register(email=f"a{number}@example.com")
     desk.get("/admin/visitors/visitor/")
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(9):
         desk.get("/admin/visitors/visitor/")
 
 

@@ -156,6 +156,10 @@ class TestCompany:
         typed = COMPANY | {"legal_form": "", "name": {"kk": "«Мода» АҚ", "ru": "АО «Мода»"}}
         assert clean_company(typed, forum=offered).legal_form == "JSC"
 
+    def test_programs_may_name_the_form_as_papers_do(self, offered):
+        for form in ("ЖШС", "ТОО", "Limited Liability Partnership"):
+            assert clean_company(COMPANY | {"legal_form": form}, forum=offered).legal_form == "LLP"
+
     def test_name_and_form_must_agree(self, offered):
         assert set(self.refused(offered, name={"kk": "«Мода» АҚ", "ru": "Мода"})) == {"name.kk"}
 

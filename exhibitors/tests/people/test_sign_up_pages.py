@@ -132,6 +132,25 @@ class TestPassword:
         answer = elsewhere.post(LOGIN, {"login": "aigul@oimaq.example.com", "password": PASSWORD})
         assert answer.status_code == 302 and "_auth_user_id" not in elsewhere.session
 
+    @pytest.mark.parametrize("theirs_is_later", [False, True])
+    def test_a_strangers_password_never_comes_in(
+        self, client, elsewhere, offered, typed_into_form, theirs_is_later
+    ):
+        """Somebody signs up a company of theirs under my address, before I do it or before I confirm."""
+        mine = typed_into_form | {"password": PASSWORD}
+        theirs = typed_into_form | {"tax_id": "700140000019", "password": "бөтен біреудің сөзі 9"}
+        forms = [(client, mine), (elsewhere, theirs)]
+        for browser, form in forms if theirs_is_later else reversed(forms):
+            assert browser.post(SIGN_UP, form).status_code == 302
+        letter = Message.objects.get(about_code=Company.objects.get(tax_id="970240000816").code)
+        membership = Membership.objects.get(company__code=letter.about_code)
+        client.get(f"/exhibit/confirm/{confirmation_token(membership, letter.params['password'])}/")
+        user = User.objects.get()
+        assert not user.check_password("бөтен біреудің сөзі 9")
+        assert user.check_password(PASSWORD) is not theirs_is_later
+        assert client.get(OFFICE).context["company"].tax_id == "970240000816"
+        assert elsewhere.get(OFFICE).context["company"].tax_id == "700140000019"
+
     def test_opens_the_office_afterwards(self, browser, elsewhere, link):
         browser.get(link)
         answer = elsewhere.post(LOGIN, {"login": "aigul@oimaq.example.com", "password": PASSWORD})

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from exhibitors.demo import load_floor
+from exhibitors.demo_companies import load_companies
 from forum.demo import DemoFolder, load_forum
 from forum.queries import current_forum
 from visitors.demo import load_visitors
@@ -35,7 +36,9 @@ class Command(BaseCommand):
         with transaction.atomic():
             edition = load_forum(folder)
             booths = load_floor(folder, edition)
+            applications = load_companies(folder, edition, at=now)
             visitors = load_visitors(folder, current_forum(), at=now)
         self.stdout.write(
-            f"{edition.code}: starts on {edition.starts_on}, booths: {booths}, visitors added: {visitors}"
+            f"{edition.code}: starts on {edition.starts_on}, booths: {booths}, applications added: "
+            f"{applications}, visitors added: {visitors}"
         )

@@ -1,0 +1,86 @@
+"""Companies as organisers see them. What a company says of itself it says itself; who acts for it is its own affair."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from core.admin import BaseInline, ReadOnlyAdmin
+
+from ..models import Application, Company, Membership
+
+
+class ReadOnlyInline(BaseInline):
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class ApplicationInline(ReadOnlyInline):
+    model = Application
+    fk_name = "company"
+    fields = readonly_fields = ("number", "edition", "state", "category", "submitted_at")
+    show_change_link = True
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).select_related("edition", "category")
+
+
+class MembershipInline(ReadOnlyInline):
+    model = Membership
+    fields = readonly_fields = ("user", "role", "added_at", "confirmed_at", "removed_at")
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).select_related("user")
+
+
+@admin.register(Company)
+class CompanyAdmin(ReadOnlyAdmin):
+    list_display = (
+        "name_kk",
+        "legal_form",
+        "tax_id",
+        "region",
+        "contact_email",
+        "contact_phone",
+        "created_at",
+    )
+    list_filter = ("legal_form", "tax_id_kind", "vat_payer", "region")
+    list_select_related = ("region",)
+    search_fields = ("name_kk", "name_ru", "name_en", "tax_id", "contact_email", "code")
+    inlines = (ApplicationInline, MembershipInline)
+    fieldsets = (
+        (
+            None,
+            {
+                "fields": (
+                    *("code", "tax_id", "tax_id_kind", "legal_form", "name_kk", "name_ru", "name_en"),
+                    *("vat_payer", "created_at", "changed_at"),
+                )
+            },
+        ),
+        (
+            _("Address and bank"),
+            {
+                "fields": (
+                    *("region", "city_kk", "city_ru", "city_en", "address_kk", "address_ru", "address_en"),
+                    *("iik", "bic", "kbe"),
+                )
+            },
+        ),
+        (
+            _("Contact"),
+            {
+                "fields": (
+                    *("contact_family_name", "contact_given_name", "contact_position"),
+                    *("contact_email", "contact_phone", "language"),
+                )
+            },
+        ),
+    )

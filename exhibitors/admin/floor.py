@@ -1,0 +1,191 @@
+"""Halls and booths. Plain data is edited as it is; merging, splitting and releasing are calls of services."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import Prefetch, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from unfold.dataclasses import ActionDialog
+from unfold.decorators import action
+
+from core.admin import BaseAdmin, ask
+from core.errors import DomainError
+from forum.admin import in_languages
+from journal.actors import Actor
+
+from ..forms.desk import SplitDialog
+from ..models import Booking, Booth, Hall
+from ..services import booths
+from ..services.bookings import release_booking
+from ..states import HOLDS_A_BOOTH, TAKES_PART
+
+
+@admin.register(Hall)
+class HallAdmin(BaseAdmin):
+    list_display = ("name_kk", "code", "edition", "width_m", "depth_m", "sort")
+    list_filter = ("edition",)
+    list_select_related = ("edition",)
+    fields = ("edition", "code", "sort", *in_languages("name"), "width_m", "depth_m")
+
+
+@admin.register(Booth)
+class BoothAdmin(BaseAdmin):
+    """Where a booth is and what it costs may be corrected; whose it is follows from bookings."""
+
+    list_display = (
+        "number",
+        "hall",
+        "area_m2",
+        "stand_type",
+        "build",
+        "is_offered",
+        "taken_by",
+        "retired_at",
+    )
+    list_filter = ("hall", "build", "is_offered", ("retired_at", admin.EmptyFieldListFilter))
+    list_select_related = ("hall", "stand_type")
+    search_fields = ("number", "partner_kk", "partner_ru")
+    ordering = ("hall", "number")
+    actions = ("merge", "release")
+    actions_detail = ("split", "take_apart")
+    readonly_fields = ("taken_by", "heirs")
+    fieldsets = (
+        (
+            None,
+            {
+                "fields": (
+                    "edition",
+                    "hall",
+                    "number",
+                    "stand_type",
+                    "build",
+                    "is_offered",
+                    "taken_by",
+                    "heirs",
+                )
+            },
+        ),
+        (_("Place"), {"fields": ("x_m", "y_m", "width_m", "depth_m", "area_m2", "power_kw")}),
+        (_("Price"), {"fields": ("base_price_kzt",)}),
+        (_("Partner"), {"fields": in_languages("partner")}),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> "QuerySet[Booth]":
+        live = Booking.objects.filter(state__in=HOLDS_A_BOOTH).select_related("application__company")
+        return (
+            super()
+            .get_queryset(request)
+            .prefetch_related(Prefetch("bookings", live, to_attr="live_bookings"))
+        )
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Booth | None = None) -> Any:
+        """A booth does not wander to another edition."""
+        return (*super().get_readonly_fields(request, obj), "edition") if obj else ("taken_by", "heirs")
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False  # it is merged, split, or no longer offered; what happened on it stays
+
+    def has_change_permission(self, request: HttpRequest, obj: Booth | str | None = None) -> bool:
+        """What is off the plan is history. (unfold asks with a key instead of the object.)"""
+        may = super().has_change_permission(request, obj)
+        return may and (obj.retired_at is None if isinstance(obj, Booth) else True)
+
+    @admin.display(description=_("taken by"))
+    def taken_by(self, booth: Any) -> str:
+        rows = getattr(booth, "live_bookings", [])
+        names = [f"{one.application.company} ({one.get_state_display()})" for one in rows]
+        return ", ".join(filter(None, [booth.partner, *names]))
+
+    @admin.display(description=_("became"))
+    def heirs(self, booth: Booth) -> str:
+        return ", ".join(booth.replaced_by.values_list("number", flat=True)) if booth.pk else ""
+
+    # --- Deeds ----------------------------------------------------------------------------------
+
+    @admin.action(description=_("Merge neighbours into one booth"), permissions=["change"])
+    def merge(self, request: HttpRequest, queryset: "QuerySet[Booth]") -> None:
+        def service(**who: Any) -> Booth:
+            return booths.merge_booths(booths=list(queryset), **who)
+
+        merged = self._try(request, service)
+        if merged is not None:
+            self.message_user(request, _("The booths are now one: %(number)s") % {"number": merged.number})
+
+    @admin.action(description=_("Release: end holds, offers and reservations"), permissions=["change"])
+    def release(self, request: HttpRequest, queryset: "QuerySet[Booth]") -> None:
+        """A participation that is approved is moved or cancelled on the page of its application."""
+        released = 0
+        for booth in queryset:
+            for booking in booth.live_bookings:  # type: ignore[attr-defined]
+                if booking.application.state in TAKES_PART:
+                    company = booking.application.company
+                    words = _("%(number)s: the participation of %(company)s is approved; move or cancel it.")
+                    self.message_user(
+                        request, words % {"number": booth.number, "company": company}, messages.WARNING
+                    )
+                    continue
+                release_booking(booking=booking, actor=Actor.staff(request.user), at=timezone.now())
+                released += 1
+        self.message_user(request, _("Bookings released: %(count)s") % {"count": released})
+
+    @action(
+        description=_("Split in two"),
+        url_path="split",
+        permissions=["change"],
+        dialog=ActionDialog(
+            title=_("Split this booth in two?"),
+            description=_("Its number and place become history; two new booths stand there."),
+            form_class=SplitDialog,
+            form_submit_text=_("Split in two"),
+        ),
+    )
+    def split(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
+        booth, typed = get_object_or_404(Booth, pk=object_id), form.cleaned_data
+
+        def service(**who: Any) -> list[Booth]:
+            places = booths.place_of(booth).cut(across=typed["across"], at=typed["at_m"])
+            if places is None:
+                raise booths.NotNeighbours(_("The cut lies outside of the booth."))
+            numbers = (typed["first"], typed["second"])
+            parts = [booths.Part(*part) for part in zip(numbers, places, strict=True)]
+            return booths.split_booth(booth=booth, parts=parts, **who)
+
+        return self._after(request, self._try(request, service))
+
+    @action(
+        description=_("Take apart again"),
+        url_path="take-apart",
+        permissions=["change"],
+        dialog=ask(
+            _("Take this booth apart?"),
+            _("What it was merged of stands on the plan again."),
+            yes=_("Take apart again"),
+        ),
+    )
+    def take_apart(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
+        booth = get_object_or_404(Booth, pk=object_id)
+        return self._after(
+            request, self._try(request, lambda **who: booths.take_booth_apart(booth=booth, **who))
+        )
+
+    def _try(self, request: HttpRequest, service: Callable[..., Any]) -> Any:
+        try:
+            return service(actor=Actor.staff(request.user), at=timezone.now())
+        except DomainError as refusal:
+            errors = getattr(refusal, "errors", {}).values()
+            for words in [message for messages_ in errors for message in messages_] or [str(refusal)]:
+                self.message_user(request, str(words), messages.ERROR)
+        return None
+
+    def _after(self, request: HttpRequest, heirs: list[Booth] | None) -> HttpResponse:
+        if heirs:
+            numbers = ", ".join(heir.number for heir in heirs)
+            self.message_user(request, _("New booths: %(numbers)s") % {"numbers": numbers})
+        # The dialog is posted by htmx, which follows no ordinary redirect out of the dialog.
+        address = reverse("admin:exhibitors_booth_changelist")
+        return HttpResponse(status=204, headers={"HX-Redirect": address})

@@ -1,0 +1,290 @@
+"""Invoices and payments: read here, acted upon by buttons, each one call of a service."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import F, Q, QuerySet, Sum
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+from unfold.decorators import action
+from unfold.enums import ActionVariant
+
+from core.admin import BaseInline, ReadOnlyAdmin, ask
+from core.errors import DomainError, InvalidInput
+from core.money import tenge
+from forum.queries import current_forum
+from journal.actors import Actor
+
+from ..forms import money as forms
+from ..invoice_files import file_name, stored_pdf
+from ..models import Due, Invoice, InvoiceKind, InvoiceLine, Payment
+from ..queries.dues import is_overdue, with_asked
+from ..services import invoices, payments
+from ..states import INVOICE_MOVES, InvoiceState
+
+
+def words_of_refusal(refusal: DomainError) -> str:
+    if isinstance(refusal, InvalidInput):
+        return " ".join(str(words) for said in refusal.errors.values() for words in said)
+    return str(refusal)
+
+
+class ReadOnlyInline(BaseInline):
+    can_delete = False
+    max_num = 0
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class LineInline(ReadOnlyInline):
+    model = InvoiceLine
+    fields = ("position", "name_kk", "quantity", "unit", "unit_price_kzt", "amount_kzt")
+
+
+class DueInline(ReadOnlyInline):
+    model = Due
+    fields = ("due_on", "amount_kzt")
+
+
+class PaymentInline(ReadOnlyInline):
+    model = Payment
+    fields = ("received_on", "amount_kzt", "method", "reference", "voided_at")
+    show_change_link = True
+
+
+class DebtFilter(admin.SimpleListFilter):
+    title = _("payment")
+    parameter_name = "debt"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("overdue", _("overdue")), ("open", _("not paid in full")), ("over", _("paid too much"))]
+
+    def queryset(self, request: HttpRequest, queryset: "QuerySet[Invoice]") -> "QuerySet[Invoice]":
+        match self.value():
+            case "overdue":
+                return queryset.filter(is_overdue())
+            case "open":
+                open_states = INVOICE_MOVES.sources(InvoiceState.PAID)
+                return queryset.filter(kind=InvoiceKind.INVOICE, state__in=open_states)
+            case "over":
+                return queryset.filter(paid_kzt__gt=F("total_kzt"))
+            case _:
+                return queryset
+
+
+@admin.register(Invoice)
+class InvoiceAdmin(ReadOnlyAdmin):
+    """Nothing of an invoice is ever typed over: it is credited, and another one issued."""
+
+    list_display = ("number", "company", "kind", "standing", "issued_on", "total", "paid", "outstanding")
+    list_filter = (DebtFilter, "state", "kind", "edition")
+    list_select_related = ("application__company",)
+    list_before_template = "exhibitors/admin/invoice_totals.html"
+    search_fields = (
+        "number",
+        "application__company__name_kk",
+        "application__company__name_ru",
+        "payer__tax_id",
+    )
+    date_hierarchy = "issued_on"
+    inlines = (LineInline, DueInline, PaymentInline)
+    fields = (
+        "number", "kind", "standing", "company", "issued_on", "supplied_on", "net_kzt", "vat_rate_pct",
+        "vat_kzt", "total_kzt", "paid_kzt", "corrects",
+    )  # fmt: skip
+    readonly_fields = ("company", "standing")
+    actions_detail = ("document", "pay", "send_again", "credit")
+
+    def get_queryset(self, request: HttpRequest) -> "QuerySet[Invoice]":
+        today = current_forum().edition.today(timezone.now())
+        rows = super().get_queryset(request).select_related("application__company", "edition", "corrects")
+        return with_asked(rows, today)
+
+    def has_pay_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
+        return request.user.has_perm("exhibitors.add_payment")
+
+    def has_correct_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
+        return request.user.has_perm("exhibitors.change_invoice")
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """Under the filters stand the sums of what they leave."""
+        response = super().changelist_view(request, extra_context)
+        context = getattr(response, "context_data", None)
+        if context and "cl" in context:
+            context["totals"] = _totals(context["cl"].queryset)
+        return response
+
+    @admin.display(description=_("company"), ordering="application__company__name_kk")
+    def company(self, invoice: Invoice) -> str:
+        return str(invoice.application.company)
+
+    @admin.display(description=_("state"), ordering="state")
+    def standing(self, invoice: Any) -> str:
+        is_open = invoice.kind == InvoiceKind.INVOICE and INVOICE_MOVES.allows(
+            invoice.state, InvoiceState.PAID
+        )
+        if is_open and invoice.asked_kzt > invoice.paid_kzt:
+            late = tenge(invoice.asked_kzt - invoice.paid_kzt)
+            return format_html("{}, <strong>{}: {}</strong>", invoice.get_state_display(), _("overdue"), late)
+        return invoice.get_state_display()
+
+    @admin.display(description=_("total (₸)"), ordering="total_kzt")
+    def total(self, invoice: Invoice) -> str:
+        return tenge(invoice.total_kzt)
+
+    @admin.display(description=_("paid (₸)"), ordering="paid_kzt")
+    def paid(self, invoice: Invoice) -> str:
+        return tenge(invoice.paid_kzt)
+
+    @admin.display(description=_("outstanding (₸)"))
+    def outstanding(self, invoice: Invoice) -> str:
+        return tenge(0 if invoice.state == InvoiceState.CANCELLED else invoice.outstanding_kzt)
+
+    # --- Buttons --------------------------------------------------------------------------------
+
+    @action(description=_("Document (PDF)"), url_path="document", permissions=["view"])
+    def document(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        invoice = get_object_or_404(Invoice.objects.select_related("edition", "corrects"), pk=object_id)
+        disposition = {"Content-Disposition": f'inline; filename="{file_name(invoice)}"'}
+        return HttpResponse(stored_pdf(invoice), content_type="application/pdf", headers=disposition)
+
+    @action(
+        description=_("Enter a payment"),
+        url_path="pay",
+        permissions=["pay"],
+        variant=ActionVariant.PRIMARY,
+        dialog={
+            "title": _("Enter a payment"),
+            "description": _("The company gets a receipt. The last payment confirms its booth."),
+            "form_class": forms.PaymentDialog,
+            "form_submit_text": _("Enter a payment"),
+        },
+    )
+    def pay(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
+        typed = {
+            name: form.cleaned_data[name] for name in ("amount_kzt", "received_on", "reference", "method")
+        }
+
+        def service(**who: Any) -> None:
+            payments.record_payment(**typed, user=request.user, **who)  # type: ignore[arg-type]
+
+        return self._act(request, object_id, service, _("The payment is entered."))
+
+    @action(
+        description=_("Send again"),
+        url_path="send-again",
+        permissions=["correct"],
+        dialog=ask(
+            _("Send the document again?"), _("It goes to the contact of the company."), yes=_("Send again")
+        ),
+    )
+    def send_again(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
+        return self._act(request, object_id, invoices.send_invoice_again, _("The letter is on its way."))
+
+    @action(
+        description=_("Issue a credit note"),
+        url_path="credit",
+        permissions=["correct"],
+        variant=ActionVariant.DANGER,
+        dialog=ask(
+            _("Issue a credit note for all of it?"),
+            _("The invoice is cancelled. What was paid on it is owed to the company."),
+            yes=_("Issue a credit note"),
+        ),
+    )
+    def credit(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
+        return self._act(request, object_id, invoices.credit_invoice, _("The credit note is issued."))
+
+    def _act(
+        self, request: HttpRequest, object_id: str, service: Callable[..., Any], done: Any
+    ) -> HttpResponse:
+        invoice = get_object_or_404(Invoice.objects.select_related("edition"), pk=object_id)
+        try:
+            service(invoice=invoice, actor=Actor.staff(request.user), at=timezone.now())
+            messages.success(request, done)
+        except DomainError as refusal:
+            messages.error(request, words_of_refusal(refusal))
+        # The dialog is posted by htmx, which follows no ordinary redirect out of the dialog.
+        address = reverse("admin:exhibitors_invoice_change", args=[object_id])
+        return HttpResponse(status=204, headers={"HX-Redirect": address})
+
+
+@admin.register(Payment)
+class PaymentAdmin(ReadOnlyAdmin):
+    list_display = (
+        "received_on",
+        "number",
+        "company",
+        "amount",
+        "method",
+        "reference",
+        "recorded_by",
+        "voided_at",
+    )
+    list_filter = ("method", ("voided_at", admin.EmptyFieldListFilter), "invoice__edition")
+    list_select_related = ("invoice__application__company", "recorded_by")
+    search_fields = ("reference", "invoice__number", "invoice__application__company__name_kk")
+    date_hierarchy = "received_on"
+    fields = (
+        "invoice", "amount_kzt", "received_on", "method", "reference", "recorded_at", "recorded_by", "voided_at",
+    )  # fmt: skip
+    actions_detail = ("void",)
+
+    def has_void_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
+        return request.user.has_perm("exhibitors.change_payment")
+
+    @admin.display(description=_("invoice"), ordering="invoice__number")
+    def number(self, payment: Payment) -> str:
+        return payment.invoice.number
+
+    @admin.display(description=_("company"))
+    def company(self, payment: Payment) -> str:
+        return str(payment.invoice.application.company)
+
+    @admin.display(description=_("amount (₸)"), ordering="amount_kzt")
+    def amount(self, payment: Payment) -> str:
+        return tenge(payment.amount_kzt)
+
+    @action(
+        description=_("Void: entered by mistake"),
+        url_path="void",
+        permissions=["void"],
+        variant=ActionVariant.DANGER,
+        dialog={
+            "title": _("Void this payment?"),
+            "description": _("It stays on record and no longer counts. A confirmed booth stays confirmed."),
+            "form_class": forms.VoidDialog,
+            "form_submit_text": _("Void: entered by mistake"),
+        },
+    )
+    def void(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
+        payment = get_object_or_404(Payment.objects.select_related("invoice"), pk=object_id)
+        reason = form.cleaned_data["reason"]
+        try:
+            payments.void_payment(
+                payment=payment, reason=reason, actor=Actor.staff(request.user), at=timezone.now()
+            )
+            messages.success(request, _("The payment is voided."))
+        except DomainError as refusal:
+            messages.error(request, words_of_refusal(refusal))
+        address = reverse("admin:exhibitors_payment_change", args=[object_id])
+        return HttpResponse(status=204, headers={"HX-Redirect": address})
+
+
+def _totals(rows: "QuerySet[Invoice]") -> dict[str, int]:
+    """Cancelled invoices and their credit notes even out, so neither counts."""
+    counted = rows.order_by().filter(kind=InvoiceKind.INVOICE).exclude(state=InvoiceState.CANCELLED)
+    asked = {"asked": Sum("total_kzt"), "paid": Sum("paid_kzt")}
+    overdue = Sum(F("asked_kzt") - F("paid_kzt"), filter=Q(asked_kzt__gt=F("paid_kzt")))
+    sums = counted.aggregate(**asked, overdue=overdue)
+    found = {name: int(value or 0) for name, value in sums.items()}
+    return {**found, "outstanding": max(found["asked"] - found["paid"], 0)}

@@ -1,0 +1,75 @@
+"""Extra services, which organisers price, and the orders for them."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from core.admin import BaseAdmin, ReadOnlyAdmin
+from core.errors import DomainError
+from core.money import tenge
+from journal.actors import Actor
+
+from ..models import Service, ServiceOrder, ServiceOrderLine
+from ..services.orders import cancel_order
+from .money import ReadOnlyInline
+
+
+@admin.register(Service)
+class ServiceAdmin(BaseAdmin):
+    """A new price is that of new orders: what is ordered keeps its own."""
+
+    list_display = ("code", "name_kk", "price", "due_on", "late_surcharge_pct", "is_offered")
+    list_filter = ("is_offered", "edition")
+    search_fields = ("code", "name_kk", "name_ru", "name_en")
+
+    @admin.display(description=_("price (₸)"), ordering="price_kzt")
+    def price(self, service: Service) -> str:
+        return tenge(service.price_kzt)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False  # it is no longer offered
+
+
+class OrderLineInline(ReadOnlyInline):
+    model = ServiceOrderLine
+    fields = ("service", "quantity", "unit_price_kzt", "surcharge_kzt", "amount_kzt")
+
+    def get_queryset(self, request: HttpRequest) -> "QuerySet[ServiceOrderLine]":
+        return super().get_queryset(request).select_related("service")
+
+
+@admin.register(ServiceOrder)
+class ServiceOrderAdmin(ReadOnlyAdmin):
+    list_display = ("ordered_at", "code", "company", "state", "net", "invoice")
+    list_filter = ("state", "lines__service", "application__edition")
+    list_select_related = ("application__company", "invoice")
+    search_fields = ("code", "application__number", "application__company__name_kk")
+    date_hierarchy = "ordered_at"
+    inlines = (OrderLineInline,)
+    actions = ("cancel_orders",)
+
+    @admin.display(description=_("company"))
+    def company(self, order: ServiceOrder) -> str:
+        return str(order.application.company)
+
+    @admin.display(description=_("net price (₸)"), ordering="net_kzt")
+    def net(self, order: ServiceOrder) -> str:
+        return tenge(order.net_kzt)
+
+    def has_cancel_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("exhibitors.change_serviceorder")
+
+    @admin.action(description=_("Cancel the orders"), permissions=["cancel"])
+    def cancel_orders(self, request: HttpRequest, queryset: "QuerySet[ServiceOrder]") -> None:
+        done = 0
+        for order in queryset:
+            try:
+                cancel_order(order=order, actor=Actor.staff(request.user), at=timezone.now())
+                done += 1
+            except DomainError as refusal:
+                self.message_user(request, f"{order}: {refusal}", messages.WARNING)
+        self.message_user(request, _("Orders cancelled: %(count)s") % {"count": done})

@@ -1,0 +1,167 @@
+"""`GET /exhibitors/`, `/exhibitors/<slug>/`: the public catalogue for programs."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import get_language
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from core.api.lists import HousePagination, unless_known
+from core.api.schema import refusals
+from core.api.views import HouseAPIView
+from core.fingerprints import digest
+from core.translations import trilingual
+from forum.queries import current_forum
+
+from ..media import small_name
+from ..models import Application, CatalogueEntry
+from ..queries.catalogue import Wish, find
+from ..queries.exhibitors import as_listed, edition_of, exhibitor, public_slug
+
+
+class _Texts(serializers.Serializer[Any]):
+    kk = serializers.CharField(allow_blank=True)
+    ru = serializers.CharField(allow_blank=True)
+    en = serializers.CharField(allow_blank=True)
+
+
+class ExhibitorSerializer(serializers.Serializer[Any]):
+    """`name` is without the legal form; `category` and `product_groups` are codes, `region` is ISO 3166-2."""
+
+    slug = serializers.CharField()
+    name = _Texts()
+    legal_form = serializers.CharField()
+    category = serializers.CharField(allow_blank=True)
+    product_groups = serializers.ListField(child=serializers.CharField())
+    region = serializers.CharField(allow_blank=True)
+    city = _Texts()
+    description = _Texts()
+    brands = serializers.CharField(allow_blank=True)
+    website = serializers.CharField(allow_blank=True)
+    logo = serializers.URLField(allow_null=True)
+    halls = serializers.ListField(child=serializers.CharField())
+    booths = serializers.ListField(child=serializers.CharField(), help_text="Numbers of booths.")
+
+
+class _PhotoSerializer(serializers.Serializer[Any]):
+    url = serializers.URLField()
+    small_url = serializers.URLField()
+    width = serializers.IntegerField()
+    height = serializers.IntegerField()
+    caption = _Texts()
+
+
+class _RepresentedSerializer(serializers.Serializer[Any]):
+    name = serializers.CharField()
+    country = serializers.CharField(help_text="ISO 3166-1 alpha-2.")
+
+
+class _NeighbourSerializer(serializers.Serializer[Any]):
+    name = _Texts()
+    slug = serializers.CharField(allow_blank=True, help_text="Empty while its entry is not public.")
+
+
+class ExhibitorDetailSerializer(ExhibitorSerializer):
+    email = serializers.CharField(allow_blank=True)
+    phone = serializers.CharField(allow_blank=True)
+    photos = _PhotoSerializer(many=True)
+    host = _NeighbourSerializer(allow_null=True, help_text="On whose booth a co-exhibitor stands.")
+    co_exhibitors = _NeighbourSerializer(many=True)
+    represented = _RepresentedSerializer(many=True)
+
+
+class ExhibitorPageSerializer(serializers.Serializer[Any]):
+    next = serializers.URLField(allow_null=True)
+    previous = serializers.URLField(allow_null=True)
+    results = ExhibitorSerializer(many=True)
+
+
+_FILTERS = [
+    OpenApiParameter("category", description="Code of a category."),
+    OpenApiParameter("group", description="Code of a product group."),
+    OpenApiParameter("hall", description="Code of a hall."),
+    OpenApiParameter("region", description="ISO 3166-2."),
+    OpenApiParameter(
+        "search", description="Part of a name, brand, product or booth, in any of the alphabets."
+    ),
+    OpenApiParameter("edition", description="A past edition; the current one without it."),
+    OpenApiParameter("page", int),
+    OpenApiParameter("page_size", int, description="Up to 100."),
+]
+
+
+class ExhibitorsView(HouseAPIView):
+    @extend_schema(
+        operation_id="exhibitors",
+        parameters=_FILTERS,
+        responses={200: ExhibitorPageSerializer, **refusals(404)},
+    )
+    def get(self, request: Request) -> Response:
+        """Who exhibits, in the alphabet's order of the language asked for; with `search`, names first."""
+        edition = edition_of(current_forum(), request.query_params.get("edition", ""))
+        found = find(edition.pk, Wish.of(request.query_params.dict()), get_language())
+        entries = found.entries.select_related("application__company").defer("search_text")
+        pages = HousePagination()
+        rows: Any = _Counted(entries, found.counts.total)
+        page: list[CatalogueEntry] = pages.paginate_queryset(rows, request) or []
+        data = [_listed(request, entry) for entry in page]
+        answer = pages.get_paginated_response(data)
+        return unless_known(request, digest(get_language(), answer.data), lambda: answer)
+
+
+class ExhibitorView(HouseAPIView):
+    @extend_schema(
+        operation_id="exhibitor",
+        parameters=[_FILTERS[5]],
+        responses={200: ExhibitorDetailSerializer, **refusals(404)},
+    )
+    def get(self, request: Request, slug: str) -> Response:
+        """One exhibitor with photos, co-exhibitors and represented companies."""
+        one = exhibitor(edition_of(current_forum(), request.query_params.get("edition", "")), slug)
+        data = {
+            **_listed(request, one.entry),
+            "email": one.entry.email,
+            "phone": one.entry.phone,
+            "photos": [
+                {
+                    "url": request.build_absolute_uri(photo.image.url),
+                    "small_url": request.build_absolute_uri(small_name(photo.image.url)),
+                    "width": photo.width,
+                    "height": photo.height,
+                    "caption": trilingual(photo, "caption"),
+                }
+                for photo in one.photos
+            ],
+            "host": _neighbour(one.host) if one.host else None,
+            "co_exhibitors": [_neighbour(guest) for guest in one.guests],
+            "represented": [
+                {"name": company.name, "country": company.country} for company in one.represented
+            ],
+        }
+        return unless_known(request, digest(get_language(), data), lambda: Response(data))
+
+
+class _Counted(Sequence[CatalogueEntry]):
+    """The entries found, whose number is known already: only the page that is asked for is read."""
+
+    def __init__(self, entries: "QuerySet[CatalogueEntry]", total: int) -> None:
+        self.entries, self.total = entries, total
+
+    def __len__(self) -> int:
+        return self.total
+
+    def __getitem__(self, which: Any) -> Any:
+        return self.entries[which]
+
+
+def _listed(request: Request, entry: CatalogueEntry) -> dict[str, Any]:
+    data = as_listed(entry)
+    return data | {"logo": request.build_absolute_uri(data["logo"]) if data["logo"] else None}
+
+
+def _neighbour(application: Application) -> dict[str, Any]:
+    return {"name": trilingual(application.company, "name"), "slug": public_slug(application)}

@@ -1,0 +1,295 @@
+"""`/applications/`: what organisers and their programs see of applications, and decide about them.
+
+The same services and the same refusals as the desk's. Contacts of companies are not here: they are personal
+data, which has a scope of its own.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts.api import ORGANISERS, organiser_with
+from accounts.models import Scope
+from core.api.idempotency import idempotent
+from core.api.lists import HousePagination, unless_known
+from core.api.schema import refusals
+from core.api.views import HouseAPIView
+from core.errors import InvalidInput, NotFound
+from core.translations import trilingual
+from forum.queries import current_forum
+from journal.actors import Actor
+
+from ..access import application_with_code, booth_on_plan
+from ..models import Application, Booth
+from ..queries import applications as reads
+from ..reasons import LIMIT, Reason, clean_reason
+from ..services import decisions, moves
+from ..states import ApplicationState, BookingState
+from .halls import TextSerializer
+
+_LOOK = organiser_with(Scope.READ, Scope.APPLICATIONS, permission="exhibitors.view_application")
+_DECIDE = organiser_with(Scope.APPLICATIONS, permission="exhibitors.change_application")
+_REFUSALS = refusals(400, 401, 403, 404, 409, 413, 422)
+
+
+class BookedBoothSerializer(serializers.Serializer[Any]):
+    number = serializers.CharField()
+    hall = serializers.CharField()
+    area_m2 = serializers.DecimalField(max_digits=7, decimal_places=2)
+    stand_type = serializers.CharField()
+    build = serializers.CharField()
+    state = serializers.ChoiceField(choices=BookingState.values)
+    held_until = serializers.DateTimeField(allow_null=True)
+    net_kzt = serializers.IntegerField(help_text="Without VAT, frozen when the booth was taken.")
+
+
+class ApplicantSerializer(serializers.Serializer[Any]):
+    code = serializers.CharField()
+    tax_id = serializers.CharField()
+    legal_form = serializers.CharField()
+    name = TextSerializer()
+
+
+class OrganisersApplicationSerializer(serializers.Serializer[Any]):
+    code = serializers.CharField()
+    number = serializers.CharField(allow_null=True)
+    state = serializers.ChoiceField(choices=ApplicationState.values)
+    serial = serializers.IntegerField(help_text="Send it with a decision to refuse one that comes too late.")
+    company = ApplicantSerializer()
+    category = serializers.CharField(allow_null=True)
+    product_groups = serializers.ListField(child=serializers.CharField())
+    fascia = serializers.CharField(allow_blank=True)
+    wanted_area_m2 = serializers.IntegerField(allow_null=True)
+    wanted_stand_type = serializers.CharField(allow_blank=True)
+    booths = BookedBoothSerializer(many=True)
+    co_exhibitors = serializers.ListField(child=serializers.CharField())
+    represented = serializers.ListField(child=serializers.CharField())
+    submitted_at = serializers.DateTimeField(allow_null=True)
+    waitlisted_at = serializers.DateTimeField(allow_null=True)
+    decided_at = serializers.DateTimeField(allow_null=True)
+    reason = TextSerializer()
+    changed_since_approval = serializers.BooleanField()
+
+
+def _reason_text() -> serializers.CharField:
+    return serializers.CharField(
+        required=False, allow_blank=True, max_length=4 * LIMIT, trim_whitespace=False
+    )
+
+
+class ReasonTextsSerializer(serializers.Serializer[Any]):
+    """Kazakh is needed; the company reads it in its own language, or in Kazakh."""
+
+    kk = _reason_text()
+    ru = _reason_text()
+    en = _reason_text()
+
+
+class DecisionSerializer(serializers.Serializer[Any]):
+    serial = serializers.IntegerField(required=False, help_text="What you have seen; else it is not asked.")
+
+
+class ReasonedDecisionSerializer(DecisionSerializer):
+    reason = ReasonTextsSerializer()
+
+
+class ApprovalSerializer(DecisionSerializer):
+    booth = serializers.CharField(
+        required=False, max_length=40, help_text="Gives this free booth; else the reserved one is approved."
+    )
+
+
+class MoveSerializer(serializers.Serializer[Any]):
+    booth = serializers.CharField(max_length=40, help_text="The free booth that the company gets.")
+    former_booth = serializers.CharField(
+        required=False, max_length=40, help_text="Which one it leaves; needed when it has several."
+    )
+
+
+class ApplicationsView(HouseAPIView):
+    authentication_classes = ORGANISERS
+    permission_classes = [_LOOK]
+    pagination_class = HousePagination
+
+    @extend_schema(
+        operation_id="applications",
+        parameters=[
+            OpenApiParameter("state", str, enum=ApplicationState.values),
+            OpenApiParameter("page", int),
+            OpenApiParameter("page_size", int),
+        ],
+        responses={200: OrganisersApplicationSerializer(many=True), **refusals(400, 401, 403, 404)},
+    )
+    def get(self, request: Request) -> Response:
+        """The applications of the current edition, oldest first."""
+        rows = reads.pictured(Application.objects.filter(edition=current_forum().edition)).order_by("pk")
+        if state := request.query_params.get("state"):
+            if state not in ApplicationState.values:
+                raise InvalidInput({"state": [_("Please choose one of the answers offered.")]})
+            rows = rows.filter(state=state)
+        pagination = HousePagination()
+        page = pagination.paginate_queryset(rows, request, view=self) or []
+        answer = pagination.get_paginated_response([_shown(row) for row in page])
+        mark = hashlib.sha256(json.dumps(answer.data, ensure_ascii=False).encode()).hexdigest()[:32]
+        return unless_known(request, mark, lambda: answer)
+
+
+class _DecisionView(HouseAPIView):
+    """One application, one decision; answers with the application as it is then."""
+
+    authentication_classes = ORGANISERS
+    permission_classes = [_DECIDE]
+
+    def decide(self, request: Request, code: str, service: Callable[..., Any], **what: Any) -> Response:
+        application = application_with_code(code)
+        service(application=application, actor=Actor.staff(request.user), at=timezone.now(), **what)
+        return Response(_shown(reads.pictured(Application.objects.filter(pk=application.pk)).get()))
+
+
+class ApproveView(_DecisionView):
+    @extend_schema(
+        operation_id="approve_application",
+        request=ApprovalSerializer,
+        responses={200: OrganisersApplicationSerializer, **_REFUSALS},
+    )
+    @idempotent
+    def post(self, request: Request, code: str) -> Response:
+        """Onto its reserved booths, or onto `booth`; the invoice is issued."""
+        typed = _typed(ApprovalSerializer, request)
+        booth = _booth(code, typed["booth"]) if "booth" in typed else None
+        return self.decide(
+            request, code, decisions.approve_application, booth=booth, serial=typed.get("serial")
+        )
+
+
+class ReturnView(_DecisionView):
+    @extend_schema(
+        operation_id="return_application",
+        request=ReasonedDecisionSerializer,
+        responses={200: OrganisersApplicationSerializer, **_REFUSALS},
+    )
+    @idempotent
+    def post(self, request: Request, code: str) -> Response:
+        """For correction; booths stay reserved."""
+        return self.decide(request, code, decisions.return_application, **_reasoned(request))
+
+
+class WaitlistView(_DecisionView):
+    @extend_schema(
+        operation_id="waitlist_application",
+        request=ReasonedDecisionSerializer,
+        responses={200: OrganisersApplicationSerializer, **_REFUSALS},
+    )
+    @idempotent
+    def post(self, request: Request, code: str) -> Response:
+        """Its booths are freed; the next that is freed in its category is offered in order."""
+        return self.decide(request, code, decisions.waitlist_application, **_reasoned(request))
+
+
+class RejectView(_DecisionView):
+    @extend_schema(
+        operation_id="reject_application",
+        request=ReasonedDecisionSerializer,
+        responses={200: OrganisersApplicationSerializer, **_REFUSALS},
+    )
+    @idempotent
+    def post(self, request: Request, code: str) -> Response:
+        """For good; the company may apply anew."""
+        return self.decide(request, code, decisions.reject_application, **_reasoned(request))
+
+
+class MoveView(_DecisionView):
+    @extend_schema(
+        operation_id="move_application",
+        request=MoveSerializer,
+        responses={200: OrganisersApplicationSerializer, **_REFUSALS},
+    )
+    @idempotent
+    def post(self, request: Request, code: str) -> Response:
+        """To another booth; after the approval the difference in price is invoiced or credited."""
+        typed = _typed(MoveSerializer, request)
+        booth = _booth(code, typed["booth"])
+        former = _booth(code, typed["former_booth"]) if "former_booth" in typed else None
+        return self.decide(request, code, moves.move_application, booth=booth, former=former)
+
+
+def _typed(shape: type[serializers.Serializer[Any]], request: Request) -> dict[str, Any]:
+    serializer = shape(data=request.data)
+    serializer.is_valid(raise_exception=True)
+    return serializer.validated_data
+
+
+def _reasoned(request: Request) -> dict[str, Any]:
+    typed = _typed(ReasonedDecisionSerializer, request)
+    return {"reason": _reason(typed["reason"]), "serial": typed.get("serial")}
+
+
+def _reason(typed: dict[str, str]) -> Reason:
+    try:
+        return clean_reason(typed)
+    except InvalidInput as refusal:
+        errors = {name.replace("reason_", "reason."): words for name, words in refusal.errors.items()}
+        raise InvalidInput(errors) from None
+
+
+def _booth(code: str, number: str) -> Booth:
+    application = application_with_code(code)
+    try:
+        return booth_on_plan(application.edition_id, number)
+    except NotFound:
+        raise InvalidInput({"booth": [_("There is no booth with this number.")]}) from None
+
+
+def _shown(application: Any) -> dict[str, Any]:
+    company = application.company
+    return {
+        "code": application.code,
+        "number": application.number,
+        "state": application.state,
+        "serial": application.serial,
+        "company": {
+            "code": company.code,
+            "tax_id": company.tax_id,
+            "legal_form": company.legal_form,
+            "name": trilingual(company, "name"),
+        },
+        "category": application.category.code if application.category else None,
+        "product_groups": application.group_codes,
+        "fascia": application.fascia,
+        "wanted_area_m2": application.wanted_area_m2,
+        "wanted_stand_type": application.wanted_stand_type,
+        "booths": [_booked(booking) for booking in application.live_bookings],
+        "co_exhibitors": application.guest_names,
+        "represented": application.represented_names,
+        "submitted_at": _moment(application.submitted_at),
+        "waitlisted_at": _moment(application.waitlisted_at),
+        "decided_at": _moment(application.decided_at),
+        "reason": trilingual(application, "reason"),
+        "changed_since_approval": bool(reads.changes_since_approval(application)),
+    }
+
+
+def _booked(booking: Any) -> dict[str, Any]:
+    booth = booking.booth
+    return {
+        "number": booth.number,
+        "hall": booth.hall.code,
+        "area_m2": str(booth.area_m2),
+        "stand_type": booth.stand_type.code,
+        "build": booth.build,
+        "state": booking.state,
+        "held_until": _moment(booking.expires_at),
+        "net_kzt": booking.net_kzt,
+    }
+
+
+def _moment(at: Any) -> str | None:
+    return timezone.localtime(at).isoformat() if at else None

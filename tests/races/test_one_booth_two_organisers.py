@@ -1,0 +1,239 @@
+"""Organisers, companies and the clock at one booth or at one application: one of them is first, nothing is lost."""
+
+import time
+from collections import Counter
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from core.errors import DomainError
+from core.states import MoveRefused
+from exhibitors.models import Application, Booking, Booth, Invoice
+from exhibitors.queries.prices import tariff_of
+from exhibitors.reasons import Reason
+from exhibitors.services import allocation, bookings, decisions, lapses, moves
+from exhibitors.services.acceptance import OfferLapsed, accept_offer
+from exhibitors.services.bookings import BoothTaken, hold_booth
+from exhibitors.services.offers import offer_booth
+from exhibitors.services.waiting_list import offer_freed_booths
+from exhibitors.states import HOLDS_A_BOOTH, ApplicationState, BookingState
+from forum import queries
+from journal.actors import SOMEBODY, Actor
+from journal.models import Entry
+from tests.races.together import together
+
+pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
+ROUNDS = 5
+LIVE_ONCE = next(one for one in Booking._meta.constraints if one.name == "booking_booth_once")
+BREATH = 0.05
+
+
+@pytest.fixture(autouse=True)
+def _warm(forum, terms):
+    queries.current_forum()
+    tariff_of(terms.edition_id)
+
+
+@pytest.fixture
+def submitted(make_application, categories):
+    def submitted(**columns):
+        at = timezone.now()
+        given = {"state": "submitted", "submitted_at": at, "category": categories["CLO"], "fascia": "Х"}
+        return make_application(**{**given, **columns})
+
+    return submitted
+
+
+@pytest.fixture
+def reserved(submitted, chief):
+    def reserved(booth, **columns):
+        application = submitted(**columns)
+        booking = Booking(
+            application=application, booth=booth, state=BookingState.RESERVED, taken_at=timezone.now(),
+            expires_at=timezone.now() + timedelta(days=9),
+        )  # fmt: skip
+        return allocation.write_booking(booking, lines=[], actor=chief)
+
+    return reserved
+
+
+@pytest.fixture
+def chief(organiser):
+    return Actor.staff(organiser)
+
+
+@pytest.fixture
+def without_index(db):
+    with connection.schema_editor() as editor:
+        editor.remove_constraint(Booking, LIVE_ONCE)
+    yield
+    Booking.objects.update(moved_from=None)
+    Booking.objects.all().delete()
+    with connection.schema_editor() as editor:
+        editor.add_constraint(Booking, LIVE_ONCE)
+
+
+@pytest.fixture
+def without_locks(monkeypatch):
+    """The same code, reading what it would lock; between looking and writing there is a breath."""
+
+    def look_at_booths(ids):
+        return Booth.objects.in_bulk(list(ids))
+
+    def look_at_applications(ids):
+        return Application.objects.in_bulk(list(ids))
+
+    for module in (allocation, moves, bookings, decisions):
+        monkeypatch.setattr(module, "lock_booths", look_at_booths)
+    for module in (bookings, decisions):
+        monkeypatch.setattr(module, "lock_applications", look_at_applications)
+    for module, name in ((allocation, "write_booking"), (moves, "write_booking"), (bookings, "_create")):
+        monkeypatch.setattr(module, name, _after_a_breath(getattr(module, name)))
+
+
+def _after_a_breath(deed):
+    def late(*args, **kwargs):
+        time.sleep(BREATH)
+        return deed(*args, **kwargs)
+
+    return late
+
+
+def _live(booth):
+    return Booking.objects.filter(booth=booth, state__in=HOLDS_A_BOOTH)
+
+
+def _one_refused(results, refusal):
+    """Exactly one deed was done; the others were refused as they should be."""
+    refused = [one for one in results if isinstance(one, Exception)]
+    assert len(refused) == len(results) - 1, results
+    assert all(isinstance(one, refusal) for one in refused), refused
+
+
+class TestTwoApplicationsOneBooth:
+    def _approve(self, applications, booth, chief):
+        at = timezone.now()
+        return together(
+            *[
+                lambda one=one: decisions.approve_application(
+                    application=one, booth=booth, actor=chief, at=at
+                )
+                for one in applications
+            ]
+        )
+
+    def test_one_is_approved_and_the_other_is_as_it_was(self, submitted, make_booth, chief):
+        for _ in range(ROUNDS):
+            booth, pair = make_booth(), [submitted(), submitted()]
+            _one_refused(self._approve(pair, booth, chief), BoothTaken)
+            owner = _live(booth).get().application
+            for application in pair:
+                application.refresh_from_db()
+                expected = "approved" if application == owner else "submitted"
+                assert application.state == expected
+                told = Entry.objects.filter(subject_code=application.code, verb="application.approved")
+                assert told.count() == Invoice.objects.filter(application=application).count()
+                assert told.exists() == (application == owner)
+
+    def test_the_index_alone_is_enough(self, submitted, booth, chief, without_locks):
+        _one_refused(self._approve([submitted(), submitted()], booth, chief), BoothTaken)
+        assert _live(booth).count() == 1
+
+    def test_control_without_either_both_get_it(self, submitted, booth, chief, without_locks, without_index):
+        results = self._approve([submitted(), submitted()], booth, chief)
+        assert not [one for one in results if isinstance(one, Exception)], results
+        assert _live(booth).count() == 2
+
+
+class TestAMoveAndAHold:
+    def _play(self, reserved, make_application, make_booth, chief):
+        old, wanted, at = make_booth(), make_booth(), timezone.now()
+        booking, company = reserved(old), make_application()
+        results = together(
+            lambda: moves.move_booking(booking=booking, booth=wanted, actor=chief, at=at),
+            lambda: hold_booth(application=company, booth=wanted, actor=SOMEBODY, at=at),
+        )
+        return booking, wanted, results
+
+    def test_one_gets_the_booth_and_the_other_keeps_what_it_had(
+        self, reserved, make_application, make_booth, chief
+    ):
+        for _ in range(ROUNDS):
+            booking, wanted, results = self._play(reserved, make_application, make_booth, chief)
+            _one_refused(results, BoothTaken)
+            booking.refresh_from_db()
+            has_moved = not isinstance(results[0], Exception)
+            assert booking.state == ("moved" if has_moved else "reserved")
+            assert _live(wanted).get().state == ("reserved" if has_moved else "held")
+            told = Counter(Entry.objects.filter(data__booth=wanted.number).values_list("verb", flat=True))
+            assert told == {"booking.reserved" if has_moved else "booking.held": 1}
+
+    def test_control_without_lock_and_index(
+        self, reserved, make_application, make_booth, chief, without_locks, without_index
+    ):
+        _booking, wanted, results = self._play(reserved, make_application, make_booth, chief)
+        assert not [one for one in results if isinstance(one, Exception)], results
+        assert _live(wanted).count() == 2
+
+
+class TestTwoOrganisersOneApplication:
+    def _decide(self, application, chief):
+        seen, at = {"application": application, "actor": chief}, timezone.now()
+        return together(
+            lambda: decisions.approve_application(at=at, **seen),
+            lambda: decisions.reject_application(reason=Reason(kk="Жоқ"), at=at, **seen),
+        )
+
+    def test_one_decision_stands(self, reserved, make_booth, chief):
+        for _ in range(ROUNDS):
+            application = reserved(make_booth()).application
+            _one_refused(self._decide(application, chief), MoveRefused)
+            told = Entry.objects.filter(subject_code=application.code)
+            application.refresh_from_db()
+            assert told.get(verb__in=["application.approved", "application.rejected"]).verb == (
+                f"application.{application.state}"
+            )
+            assert application.bookings.filter(ended_at=None).exists() == (application.state == "approved")
+
+    def test_control_without_the_lock_both_decide(self, reserved, booth, chief, without_locks, monkeypatch):
+        move = decisions.move_application
+        monkeypatch.setattr(decisions, "move_application", _after_a_breath(move))
+        application = reserved(booth).application
+        self._decide(application, chief)
+        told = Entry.objects.filter(subject_code=application.code).values_list("verb", flat=True)
+        assert set(told) == {"application.approved", "application.rejected"}
+
+
+class TestOffers:
+    def test_a_lapsing_offer_is_accepted_or_goes_to_the_next(self, submitted, make_booth, chief):
+        since = timezone.now() - timedelta(days=9)
+        for _ in range(ROUNDS):
+            booth, at = make_booth(), timezone.now()
+            waiting = submitted(state=ApplicationState.WAITLISTED, waitlisted_at=since)
+            offer = offer_booth(application=waiting, booth=booth, actor=chief, at=at - timedelta(hours=48))
+            just_before = offer.expires_at - timedelta(microseconds=1)
+            accepted, _swept = together(
+                lambda offer=offer, at=just_before: accept_offer(booking=offer, actor=SOMEBODY, at=at),
+                lambda at=at: lapses.lapse_bookings(at=at),
+            )
+            waiting.refresh_from_db()
+            offer.refresh_from_db()
+            if isinstance(accepted, Exception):
+                assert isinstance(accepted, OfferLapsed)
+                assert (waiting.state, offer.state) == ("waitlisted", "expired")
+            else:
+                assert (waiting.state, offer.state) == ("approved", "reserved")
+            Application.objects.filter(pk=waiting.pk, state="waitlisted").update(state="withdrawn")
+
+    def test_a_booth_is_offered_once_however_many_look(self, submitted, reserved, make_booth, chief):
+        booth, at = make_booth(), timezone.now()
+        for days in range(4):
+            since = at - timedelta(days=days + 1)
+            submitted(state=ApplicationState.WAITLISTED, waitlisted_at=since)
+        bookings.release_booking(booking=reserved(booth), actor=chief, at=at)
+        results = together(*[lambda: offer_freed_booths(at=at)] * 6)
+        assert not [one for one in results if isinstance(one, DomainError)], results
+        assert _live(booth).get().state == BookingState.OFFERED
+        assert Entry.objects.filter(verb="booking.offered").count() == 1
