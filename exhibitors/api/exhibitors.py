@@ -19,7 +19,7 @@ from forum.queries import current_forum
 
 from ..media import small_name
 from ..models import Application, CatalogueEntry
-from ..queries.catalogue import Wish, find, page_of
+from ..queries.catalogue import Wish, find, rows_of_page
 from ..queries.exhibitors import as_listed, edition_of, exhibitor, public_slug
 
 
@@ -151,7 +151,7 @@ class _Counted(Sequence[CatalogueEntry]):
         return self.total
 
     def __getitem__(self, which: Any) -> Any:
-        return page_of(self.entries, which.start, which.stop - which.start)
+        return rows_of_page(self.entries, which.start, which.stop - which.start)
 
 
 def _listed(request: Request, entry: CatalogueEntry) -> dict[str, Any]:

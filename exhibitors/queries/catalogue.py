@@ -112,7 +112,7 @@ def _likeness(words: list[str]) -> TrigramWordSimilarity:
     return TrigramWordSimilarity(" ".join(words), "name_text")
 
 
-def page_of(entries: "QuerySet[CatalogueEntry]", first: int, size: int) -> list[CatalogueEntry]:
+def rows_of_page(entries: "QuerySet[CatalogueEntry]", first: int, size: int) -> list[CatalogueEntry]:
     """So many entries with their companies. Numbers first: what stands on the pages before is not joined."""
     numbers = list(entries.values_list("pk", flat=True)[first : first + size])
     rows = CatalogueEntry.objects.select_related("application__company").defer("search_text", "name_text")
