@@ -116,9 +116,11 @@ class LectureAdmin(BaseAdmin):
         return False  # it is called off or taken out by a release, so that everybody is told
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """What only the database could see - a speaker on two stages - is told, not a crash."""
+        """Times are typed as the venue's wall shows them. What only the database could see - a speaker on two
+        stages - is told, not a crash."""
         try:
-            return super().changeform_view(request, *args, **kwargs)
+            with timezone.override(current_forum().edition.zone):
+                return super().changeform_view(request, *args, **kwargs)
         except IntegrityError as reason:
             words = next((words for name, words in _STAGE_TAKEN.items() if violates(reason, name)), None)
             if words is None:

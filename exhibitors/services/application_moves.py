@@ -1,7 +1,8 @@
 """The one way by which an application changes its state, whoever moves it; and the lock that goes before.
 
 The caller holds the application's lock (`lock_application`) and says who and when; the move is checked
-against the table, written, journalled and told to the company in its own language.
+against the table, written, journalled and told to the company in its own language. The catalogue opens an
+entry with the approval and closes it when the company no longer takes part.
 Locks are taken in this order everywhere: Application (by id) → Booth (by id) → Invoice → NumberSeries.
 """
 
@@ -18,7 +19,8 @@ from journal.record import record
 
 from ..emails.applications import queue_move
 from ..models import Application
-from ..states import APPLICATION_MOVES, EDITABLE, ApplicationState
+from ..states import APPLICATION_MOVES, EDITABLE, TAKES_PART, ApplicationState
+from .catalogue import open_entry, refresh_entry
 
 
 class ApplicationNotEditable(DomainError):
@@ -63,4 +65,8 @@ def move_application(
     application.serial += 1
     application.save(update_fields=["state", "changed_at", "serial", *columns])
     record(f"application.{to}", application, actor=actor, at=at, before=before)
+    if to == ApplicationState.APPROVED:
+        open_entry(application=application, actor=actor, at=at)
+    elif before in TAKES_PART and to not in TAKES_PART:
+        refresh_entry(application=application, at=at)
     queue_move(application, at=at)

@@ -133,6 +133,7 @@ def _refresh(entry: CatalogueEntry, at: datetime) -> bool:
     now = {
         "is_public": application.state in TAKES_PART and entry.is_wanted and is_complete(entry),
         "search_text": _search_text(entry, booths, groups),
+        "name_text": _spelt(_in_all(entry, "name")),
         **{f"sort_key_{language}": _sort_key(entry, language) for language in LANGUAGES},
         "category_code": category.code if category else "",
         "region_code": region.code if region else "",
@@ -159,10 +160,10 @@ def _sort_key(entry: CatalogueEntry, language: str) -> str:
 
 
 def _search_text(entry: CatalogueEntry, booths: Iterable[Booth], groups: Iterable[object]) -> str:
-    """Names in the first line, since a hit there counts more; every word has a space before it."""
+    """Names and all the rest. Every word has a space before it, so that short ones are found by it."""
     application, company = entry.application, entry.application.company
-    names = _in_all(entry, "name")
-    rest = [
+    words = [
+        *_in_all(entry, "name"),
         *_in_all(company, "name"),
         *(legal_name(company, language) for language in LANGUAGES),
         entry.brands,
@@ -178,7 +179,11 @@ def _search_text(entry: CatalogueEntry, booths: Iterable[Booth], groups: Iterabl
         ),
         *_in_all(entry, "description"),
     ]
-    return "\n".join(" " + " ".join(spell_search(" ".join(part)).split()) for part in (names, rest))
+    return _spelt(words)
+
+
+def _spelt(words: Iterable[str]) -> str:
+    return " " + " ".join(spell_search(" ".join(words)).split())
 
 
 def _in_all(thing: object, name: str) -> list[str]:
