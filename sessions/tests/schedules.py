@@ -19,6 +19,15 @@ _MAYBE = {"logo", "persons", "language", "description", "recording", "links", "a
 _CONFERENCE = {"title", "acronym", "start", "end", "days", "timeslot_duration", "base_url", "time_zone_name"}
 
 
+def numbers(answer) -> tuple[int, ...]:
+    return tuple(answer[name] for name in ("added", "changed", "unchanged", "removed"))
+
+
+def codes(answer) -> list[str]:
+    assert all(row["where"] and row["message"] for row in answer["refused"])
+    return [row["code"] for row in answer["refused"]]
+
+
 # --- Dialects -----------------------------------------------------------------------------------
 
 
