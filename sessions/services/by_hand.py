@@ -33,7 +33,7 @@ def add_by_hand(*, visitor: Visitor, lecture: str, reason: str, actor: Actor, at
     if not reason.strip():
         raise InvalidInput({"reason": [_("Please say why.")]})
     with transaction.atomic():
-        locked = lock_seats_and_visitor(visitor_id=visitor.pk, code=lecture)
+        locked = lock_seats_and_visitor(visitor, lecture)
         if locked is None:
             raise signups.NoSuchLecture
         seats, state = locked

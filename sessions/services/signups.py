@@ -131,7 +131,7 @@ def sign_up(
     NoSuchLecture, TicketVoid, LectureCancelled, SignUpNotRequired, SignUpClosed, LectureOverlap, LimitReached.
     """
     with transaction.atomic():
-        locked = lock_seats_and_visitor(visitor_id=visitor.pk, code=lecture)
+        locked = lock_seats_and_visitor(visitor, lecture)
         if locked is None:
             raise NoSuchLecture
         seats, visitor_state = locked
