@@ -112,6 +112,11 @@ class LectureAdmin(BaseAdmin):
         (_("As released"), {"fields": ("state", "sequence", "seats", "people")}),
     )
 
+    def get_readonly_fields(self, request: HttpRequest, obj: Lecture | None = None) -> Any:
+        """What is released keeps its address: people and calendars know it by that."""
+        fixed = ("edition", "code") if obj is not None and obj.shown else ()
+        return (*self.readonly_fields, *fixed)
+
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False  # it is called off or taken out by a release, so that everybody is told
 

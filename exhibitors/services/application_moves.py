@@ -64,9 +64,9 @@ def move_application(
     application.changed_at = at
     application.serial += 1
     application.save(update_fields=["state", "changed_at", "serial", *columns])
-    record(f"application.{to}", application, actor=actor, at=at, before=before)
     if to == ApplicationState.APPROVED:
         open_entry(application=application, actor=actor, at=at)
     elif before in TAKES_PART and to not in TAKES_PART:
         refresh_entry(application=application, at=at)
+    record(f"application.{to}", application, actor=actor, at=at, before=before)
     queue_move(application, at=at)
