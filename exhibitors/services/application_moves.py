@@ -14,6 +14,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError
+from core.prepared import GivenKeys, Prepared
 from journal.actors import Actor
 from journal.record import record
 
@@ -21,6 +22,14 @@ from ..emails.applications import queue_move
 from ..models import Application
 from ..states import APPLICATION_MOVES, EDITABLE, TAKES_PART, ApplicationState
 from .catalogue import open_entry, refresh_entry
+
+_LOCKED = Prepared(
+    lambda: (
+        Application.objects.select_for_update(no_key=True, of=("self",))
+        .filter(pk__in=GivenKeys("keys"))
+        .order_by("pk")
+    )
+)
 
 
 class ApplicationNotEditable(DomainError):
@@ -32,13 +41,12 @@ class ApplicationNotEditable(DomainError):
 
 def lock_application(application: Application) -> Application:
     """A fresh row, locked until the end of the transaction."""
-    return Application.objects.select_for_update(no_key=True, of=("self",)).get(pk=application.pk)
+    return lock_applications([application.pk])[application.pk]
 
 
 def lock_applications(ids: Iterable[int]) -> dict[int, Application]:
     """Several, in the order in which everybody locks them."""
-    locked = Application.objects.select_for_update(no_key=True, of=("self",))
-    return {application.pk: application for application in locked.filter(pk__in=ids).order_by("pk")}
+    return {application.pk: application for application in _LOCKED.all(keys=list(ids))}
 
 
 def with_co_exhibitors(hosts: Iterable[int]) -> list[int]:
