@@ -2,7 +2,9 @@
 
 The caller holds the application's lock (`lock_application`) and says who and when; the move is checked
 against the table, written, journalled and told to the company in its own language.
-Locks are taken in this order everywhere: Application (by id) → Booth (by id) → Invoice → NumberSeries.
+The catalogue follows (`catalogue.follow_application`).
+Locks are taken in this order everywhere: Application (by id) → Booth (by id) → Invoice → NumberSeries, and the
+catalogue's entry last.
 """
 
 from collections.abc import Iterable
@@ -19,6 +21,7 @@ from journal.record import record
 from ..emails.applications import queue_move
 from ..models import Application
 from ..states import APPLICATION_MOVES, EDITABLE, ApplicationState
+from .catalogue import follow_application
 
 
 class ApplicationNotEditable(DomainError):
@@ -64,3 +67,4 @@ def move_application(
     application.save(update_fields=["state", "changed_at", "serial", *columns])
     record(f"application.{to}", application, actor=actor, at=at, before=before)
     queue_move(application, at=at)
+    follow_application(application=application, before=before, actor=actor, at=at)

@@ -1,10 +1,11 @@
 """The life of a catalogue entry: opened with the approval, written by the company, shown while it takes part.
 
-Locks the entry. Sends nothing. `refresh_entry` writes down what follows from elsewhere - booths, category,
-whether it is public; whoever changes any of that calls it, and a sweep comes by for what was forgotten.
+Locks the entry, after everything else. Sends nothing. `follow_application` and `follow_booths` write down what
+follows from elsewhere - booths, category, whether it is public; whoever changes any of that calls one of
+them, and a sweep comes by for what was forgotten.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from datetime import datetime
 
@@ -21,7 +22,7 @@ from journal.actors import SYSTEM, Actor
 from journal.record import record
 
 from ..entry_details import EntryDetails
-from ..models import Application, Booth, CatalogueEntry
+from ..models import Application, Booth, CatalogueEntry, Company
 from ..models.catalogue import DERIVED
 from ..queries.names import legal_name
 from ..queries.stands import booths_of
@@ -82,6 +83,53 @@ def refresh_entry(*, application: Application, at: datetime) -> CatalogueEntry |
     return entry
 
 
+def follow_application(*, application: Application, before: str, actor: Actor, at: datetime) -> None:
+    """Its state was `before`: the entry is opened with the approval, and hidden when the participation ends.
+
+    A co-exhibitor is found under the name of its host as well.
+    """
+    took_part, takes_part = before in TAKES_PART, application.state in TAKES_PART
+    if took_part == takes_part:
+        return
+    if takes_part:
+        open_entry(application=application, at=at, actor=actor)
+    else:
+        refresh_entry(application=application, at=at)
+    if application.host is not None:
+        refresh_entry(application=application.host, at=at)
+
+
+def follow_booths(*, application: Application, at: datetime) -> None:
+    """It stands on other booths now, and its co-exhibitors with it."""
+    for one in (application, *application.co_exhibitors.order_by("pk")):
+        refresh_entry(application=one, at=at)
+
+
+def follow_company(*, company: Company, at: datetime) -> None:
+    """Its name, legal form, place have changed."""
+    for application in company.applications.filter(state__in=TAKES_PART).order_by("pk"):
+        refresh_entry(application=application, at=at)
+
+
+def take_over_entries(
+    *, edition: Edition, entries: Iterable[tuple[Application, Mapping[str, object]]], at: datetime
+) -> None:
+    """Entries that were written elsewhere, by the names of their columns. Their applications have none yet."""
+    addresses = set(CatalogueEntry.objects.filter(edition=edition).values_list("slug", flat=True))
+    new = []
+    for application, columns in entries:
+        slug = next(one for one in _addresses(application) if one not in addresses)
+        addresses.add(slug)
+        names = _names_of(application)
+        new.append(
+            CatalogueEntry(
+                edition=edition, application=application, slug=slug, changed_at=at, **{**names, **columns}
+            )
+        )
+    for entry in CatalogueEntry.objects.bulk_create(new):
+        _refresh(entry, at)
+
+
 def refresh_catalogue(*, edition: Edition, at: datetime) -> int:
     """All entries of an edition; how many were out of date. Harmless to repeat."""
     stale = 0
@@ -105,14 +153,8 @@ def _entries() -> "QuerySet[CatalogueEntry]":
 
 def _create(application: Application, at: datetime) -> None:
     """At the first free address: «oimaq», «oimaq-2» …"""
-    company = application.company
-    names = {f"name_{language}": getattr(company, f"name_{language}") for language in LANGUAGES}
-    slug = slug_of(*(names[f"name_{language}"] for language in ("en", "kk", "ru")))
-    for address in (
-        slug,
-        *(f"{slug}-{number}" for number in range(2, _TRIES)),
-        f"{slug}-{application.code.lower()}",
-    ):
+    names = _names_of(application)
+    for address in _addresses(application):
         try:
             with transaction.atomic():
                 CatalogueEntry.objects.create(
@@ -123,6 +165,17 @@ def _create(application: Application, at: datetime) -> None:
         except IntegrityError as reason:
             if not violates(reason, "catalogue_slug_once"):
                 raise
+
+
+def _names_of(application: Application) -> dict[str, str]:
+    return {f"name_{language}": getattr(application.company, f"name_{language}") for language in LANGUAGES}
+
+
+def _addresses(application: Application) -> Iterable[str]:
+    names = _names_of(application)
+    slug = slug_of(*(names[f"name_{language}"] for language in ("en", "kk", "ru")))
+    numbered = (f"{slug}-{number}" for number in range(2, _TRIES))
+    return (slug, *numbered, f"{slug}-{application.code.lower()}")
 
 
 def _refresh(entry: CatalogueEntry, at: datetime) -> bool:

@@ -24,6 +24,7 @@ from . import invoices
 from .allocation import free_booth, write_booking
 from .application_moves import lock_application
 from .bookings import lock_booths
+from .catalogue import follow_booths
 from .lapses import end_booking, has_lapsed
 
 
@@ -74,6 +75,7 @@ def move_booking(*, booking: Booking, booth: Booth, actor: Actor, at: datetime) 
         new = write_booking(new, lines=price.lines, actor=actor, moved_from=old.booth.number)
         invoices.issue_difference(application=application, before=old, after=new, actor=actor, at=at)
         queue_moved(new, at=at)
+        follow_booths(application=application, at=at)
     return new
 
 

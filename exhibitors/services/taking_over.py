@@ -31,6 +31,7 @@ from ..models import (
     ServiceOrderLine,
 )
 from ..states import Door
+from .catalogue import take_over_entries
 
 Columns = Mapping[str, Any]
 
@@ -49,7 +50,10 @@ class BilledRows:
 
 @dataclass(frozen=True, kw_only=True)
 class Participation:
-    """Columns by their names; `host` is the tax id of the company on whose booth this one is a guest."""
+    """Columns by their names; `host` is the tax id of the company on whose booth this one is a guest.
+
+    `entry` is what it says of itself in the catalogue.
+    """
 
     company: Columns
     application: Columns
@@ -57,12 +61,13 @@ class Participation:
     host: str = ""
     booking: Columns | None = None
     billed: BilledRows | None = None
+    entry: Columns | None = None
     consent_at: datetime
     events: Sequence[tuple[str, datetime]] = field(default=())
 
 
 @transaction.atomic
-def take_over(*, edition: Edition, participations: Sequence[Participation]) -> int:
+def take_over(*, edition: Edition, participations: Sequence[Participation], at: datetime) -> int:
     """How many applications were new."""
     companies = _companies(participations)
     applied = set(
@@ -81,6 +86,8 @@ def take_over(*, edition: Edition, participations: Sequence[Participation]) -> i
     billed = [(applications[row.company["tax_id"]], row.billed) for row in new if row.billed is not None]
     _invoices(edition, billed)
     _raise_series(edition)
+    written = [(applications[row.company["tax_id"]], row.entry) for row in new if row.entry is not None]
+    take_over_entries(edition=edition, entries=written, at=at)
     Entry.objects.bulk_create(
         Entry(
             at=at, verb=verb, subject_type="application", subject_code=applications[row.company["tax_id"]].code,
