@@ -269,10 +269,7 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_TIME_LIMIT = 100  # below visibility_timeout
 CELERY_TASK_SOFT_TIME_LIMIT = 90
 CELERY_TASK_DEFAULT_QUEUE = "default"
-CELERY_TASK_ROUTES = {
-    "mailing.*": {"queue": "mail"},
-    "exhibitors.make_invoice_document": {"queue": "documents"},
-}
+CELERY_TASK_ROUTES = {"mailing.*": {"queue": "mail"}, "exhibitors.make_*": {"queue": "documents"}}
 CELERY_TIMEZONE = "UTC"
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_SEND_TASK_EVENTS = False

@@ -82,7 +82,8 @@ def _thousand(
             CatalogueEntry(
                 edition=edition, application=application, slug=slug_of(company.name_kk), name_kk=company.name_kk,
                 description_kk=texts[0], description_ru=texts[1], description_en=texts[2], is_public=True,
-                search_text=f" {spell_search(company.name_kk)}\n {spell_search(' '.join([booth, *texts]))}",
+                name_text=f" {spell_search(company.name_kk)}",
+                search_text=f" {spell_search(' '.join([company.name_kk, booth, *texts]))}",
                 **{f"sort_key_{language}": sort_key(company.name_kk) for language in ("kk", "ru", "en")},
                 category_code=category.code, region_code=company.region.code, group_codes=groups,
                 hall_codes=[hall], booth_numbers=[booth], changed_at=at,

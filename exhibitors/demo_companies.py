@@ -23,7 +23,7 @@ from .models import Booth, Category, Company, LegalForm, ProductGroup, Service
 from .parties import payee_of, payer_of
 from .queries.prices import tariff_of
 from .services.taking_over import BilledRows, Participation, take_over
-from .states import TAKES_PART, ApplicationState, BookingState, InvoiceState, OrderState
+from .states import ApplicationState, BookingState, InvoiceState, OrderState
 
 # What the demonstration calls its lines, and what `pricing` does.
 _CODES = {"REG": "REGISTRATION", "CRAFT": "FLAT", "SUR": "SURCHARGE", "CO": "CO_EXHIBITOR"}
@@ -34,8 +34,7 @@ _ENDED = {ApplicationState.REJECTED, ApplicationState.WITHDRAWN}
 
 def load_companies(folder: DemoFolder, edition: Edition, *, at: datetime) -> int:
     """How many applications were added. Safe to repeat; nothing is mailed."""
-    participations = list(_Demo(folder, edition, at).participations())
-    return take_over(edition=edition, participations=participations, at=at)
+    return take_over(edition=edition, participations=list(_Demo(folder, edition, at).participations()))
 
 
 class _Demo:
@@ -89,7 +88,6 @@ class _Demo:
                 host=self.exhibitors[main]["tax_id"] if main else "",
                 booking=self._booking(known, columns) if known and not main else None,
                 billed=billed,
-                entry=_entry(known) if known and columns["state"] in TAKES_PART else None,
                 consent_at=columns["created_at"],
                 events=list(_events(columns)),
             )
@@ -295,10 +293,6 @@ def _order(services: list[dict[str, str]], ordered_at: datetime) -> dict[str, An
     return {"state": OrderState.INVOICED, "ordered_at": ordered_at, "net_kzt": net}
 
 
-def _entry(row: Mapping[str, str]) -> dict[str, str]:
-    return {"website": row["website"], **_texts(row, "description")}
-
-
 def _events(columns: Mapping[str, Any]) -> Iterator[tuple[str, datetime]]:
     if columns["submitted_at"]:
         yield "application.submitted", columns["submitted_at"]
@@ -306,8 +300,6 @@ def _events(columns: Mapping[str, Any]) -> Iterator[tuple[str, datetime]]:
         state = columns["state"]
         decision = ApplicationState.APPROVED if state == ApplicationState.CONFIRMED else state
         yield f"application.{decision}", columns["decided_at"]
-        if state in TAKES_PART:
-            yield "catalogue.opened", columns["decided_at"]
         if state == ApplicationState.CONFIRMED:
             yield "application.confirmed", columns["decided_at"]
 

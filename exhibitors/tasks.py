@@ -16,8 +16,14 @@ from .services.reminders import remind_of_dues
 
 @shared_task(name="exhibitors.lapse_bookings")
 def lapse_bookings() -> int:
-    """Free what nobody took over; what is missed now is found half a minute later."""
-    return lapses.lapse_bookings(at=timezone.now())
+    """Free what nobody took over, and offer to the waiting list what its turn after a commit has missed.
+
+    What is missed now is found half a minute later.
+    """
+    at = timezone.now()
+    lapsed = lapses.lapse_bookings(at=at)
+    waiting_list.offer_freed_booths(at=at)
+    return lapsed
 
 
 @shared_task(name="exhibitors.warn_and_remind")
@@ -30,12 +36,6 @@ def warn_and_remind() -> int:
     except NoEdition:
         return warned
     return warned + remind_of_dues(edition=forum.edition, at=at) + remind_of_deadlines(forum=forum, at=at)
-
-
-@shared_task(name="exhibitors.offer_freed_booths")
-def offer_freed_booths() -> int:
-    """What the waiting list's turn after a commit has missed."""
-    return waiting_list.offer_freed_booths(at=timezone.now())
 
 
 @shared_task(name="exhibitors.make_invoice_document")

@@ -65,7 +65,7 @@ def letter(request: HttpRequest, name: str) -> HttpResponse:
     attachments = [
         {
             "name": part.get_filename(),
-            "size": len(part.get_content() if part.get_content_maintype() != "text" else part.get_payload()),
+            "size": len(part.get_payload(decode=True)),
             "url": reverse("mailing:attachment", kwargs={"name": name, "number": number}),
         }
         for number, part in enumerate(found.message.iter_attachments())

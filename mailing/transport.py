@@ -4,22 +4,23 @@ The connection stays open between letters of one worker, since opening costs mor
 never outlives trouble, and an idle one is asked before it is trusted.
 """
 
-import secrets
 import smtplib
 import threading
 import time
-from email.utils import formataddr
+from collections.abc import Mapping
+from email.utils import formataddr, formatdate
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives, get_connection
+from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 
 from forum.queries import current_forum
 
 from .ladders import Trouble
 from .letters import Letter
+from .mime import Written
 from .models import Message
 
 _TRUST_IDLE = 0.5  # seconds; longer than the gaps of a busy worker, shorter than any server's patience
@@ -37,41 +38,41 @@ def message_id(message: Message) -> str:
     return f"<{message.uuid}@{urlsplit(settings.BASE_URL).hostname}>"
 
 
-class Mail(EmailMultiAlternatives):
-    """Names its boundaries itself: Python would search the whole text, PDF included, for one that is free."""
+class Mail(EmailMessage):
+    """For Django's mail backends, which ask for `message()`: `mailing.mime` writes it."""
 
-    boundary = ""
+    def __init__(self, letter: Letter, *, from_email: str, to: str, headers: Mapping[str, str]) -> None:
+        super().__init__(letter.subject, letter.text, from_email, [to], headers=dict(headers))
+        self.letter = letter
 
     def message(self, *args: Any, **kwargs: Any) -> Any:
-        made = super().message(*args, **kwargs)
-        for number, part in enumerate(made.walk()):
-            if part.is_multipart():
-                part.set_boundary(f"=_{self.boundary}_{number}")  # "=_" is in no base64 nor quoted-printable
-        return made
+        headers = {
+            "Subject": self.subject,
+            "From": self.from_email,
+            "To": self.to[0],
+            "Date": formatdate(),
+            **self.extra_headers,
+        }
+        return Written(
+            headers, text=self.letter.text, html=self.letter.html, attachments=self.letter.attachments
+        )
 
 
 def compose(message: Message, letter: Letter) -> Mail:
     edition = current_forum().edition
     sender = settings.DEFAULT_FROM_EMAIL or edition.contact_email
-    mail = Mail(
-        subject=letter.subject,
-        body=letter.text,
+    return Mail(
+        letter,
         from_email=formataddr((edition.brand, sender)),
-        to=[message.to_address],
-        reply_to=[edition.contact_email],
+        to=message.to_address,
         headers={
+            "Reply-To": edition.contact_email,
             "Message-ID": message_id(message),
             "Content-Language": message.language,
             "Auto-Submitted": "auto-generated",
             **letter.headers,
         },
     )
-    mail.boundary = secrets.token_hex(8)
-    if letter.html:
-        mail.attach_alternative(letter.html, "text/html")
-    for attachment in letter.attachments:
-        mail.attach(*attachment)
-    return mail
 
 
 def send(mail: Mail) -> None:

@@ -112,13 +112,20 @@ class LectureAdmin(BaseAdmin):
         (_("As released"), {"fields": ("state", "sequence", "seats", "people")}),
     )
 
+    def get_readonly_fields(self, request: HttpRequest, obj: Lecture | None = None) -> Any:
+        """What is released keeps its address: people and calendars know it by that."""
+        fixed = ("edition", "code") if obj is not None and obj.shown else ()
+        return (*self.readonly_fields, *fixed)
+
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False  # it is called off or taken out by a release, so that everybody is told
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """What only the database could see - a speaker on two stages - is told, not a crash."""
+        """Times are typed as the venue's wall shows them. What only the database could see - a speaker on two
+        stages - is told, not a crash."""
         try:
-            return super().changeform_view(request, *args, **kwargs)
+            with timezone.override(current_forum().edition.zone):
+                return super().changeform_view(request, *args, **kwargs)
         except IntegrityError as reason:
             words = next((words for name, words in _STAGE_TAKEN.items() if violates(reason, name)), None)
             if words is None:

@@ -24,6 +24,7 @@ from visitors.states import Door
 
 from .access import shown_lecture
 from .facts import ShownLecture
+from .limits import count_deed
 from .live import NO_SEATS, Counts, current_programme
 from .queries import OwnSignUp, Wanted, chosen, own_signups, speakers_of
 from .services import signups
@@ -195,7 +196,7 @@ class MySignUpsView(HouseAPIView):
         responses={
             201: SignUpSerializer,
             200: OpenApiResponse(SignUpSerializer, description="Signed up before."),
-            **refusals(400, 401, 409, 413, 422),
+            **refusals(400, 401, 409, 413, 422, 429, 503),
         },
     )
     @idempotent
@@ -203,6 +204,7 @@ class MySignUpsView(HouseAPIView):
         """A seat, or a place in the waiting list. Repeating it is harmless."""
         at, visitor = timezone.now(), visitor_of(request)
         wish = _WISH.run_validation(request.data)
+        count_deed(visitor)
         deed: dict[str, Any] = {
             "visitor": visitor, "door": Door.API, "actor": Actor.visitor(visitor.code), "at": at,
         }  # fmt: skip
@@ -228,12 +230,13 @@ class MySignUpView(HouseAPIView):
     @extend_schema(
         operation_id="cancel_signup",
         request=None,
-        responses={204: OpenApiResponse(description="Given up."), **refusals(401, 404, 409)},
+        responses={204: OpenApiResponse(description="Given up."), **refusals(401, 404, 409, 429, 503)},
     )
     @idempotent
     def delete(self, request: Request, code: str) -> Response:
         """Give up the seat or the place; the next in the waiting list gets the seat."""
         visitor = visitor_of(request)
+        count_deed(visitor)
         signups.cancel(visitor=visitor, lecture=code, actor=Actor.visitor(visitor.code), at=timezone.now())
         return Response(status=204)
 

@@ -120,6 +120,7 @@ def _gone(changes: list[Change]) -> Iterator[Doubt]:
 def _clashes(changes: list[Change]) -> Iterator[Doubt]:
     """Whose seat moves onto another seat of theirs loses it; how many that would be."""
     moved = {change.lecture.pk: change.lecture for change in changes if change.is_moved}
+    gone = [change.lecture.pk for change in changes if change.kind in ("cancelled", "removed")]
     for pk, lecture in moved.items():
         if lecture.starts_at is None:
             continue
@@ -128,7 +129,7 @@ def _clashes(changes: list[Change]) -> Iterator[Doubt]:
             visitor_id__in=holders,
             state__in=TAKES_A_SEAT,
             during__overlap=(lecture.starts_at, lecture.ends_at),
-        ).exclude(lecture_id__in=moved)
+        ).exclude(lecture_id__in=[*moved, *gone])
         if count := elsewhere.values("visitor_id").distinct().count():
             words = _("People who hold a seat elsewhere at the new time and would lose this one: %(count)s")
             yield Doubt(lecture.code, words % {"count": count})

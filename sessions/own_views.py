@@ -26,6 +26,7 @@ from visitors.states import Door
 
 from .access import shown_lecture
 from .agenda import agenda_calendar
+from .limits import count_deed
 from .services import signups
 from .services.signups import LectureOverlap, Place
 from .states import SignUpState
@@ -72,6 +73,7 @@ def my_agenda(request: HttpRequest, token: str) -> HttpResponse:
 
 def _do(request: HttpRequest, visitor: Visitor, code: str, deed: str, back: str) -> HttpResponse:
     try:
+        count_deed(visitor)
         done = _DEEDS[deed](request, visitor, code, timezone.now())
     except LectureOverlap as refusal:
         return _offer_to_swap(request, visitor, code, refusal)

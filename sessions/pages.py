@@ -5,16 +5,16 @@ tiny query. Whoever is remembered by their browser gets the same page with their
 """
 
 from bisect import bisect_right
-from collections.abc import Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby
-from typing import Any
+from typing import Any, TypeVar
 
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 
-from core.pages import filled, filled_page, hole
+from core.pages import filled, hole
 from forum.queries import Forum
 from visitors.models import Visitor
 
@@ -28,7 +28,10 @@ from .states import Kind
 # A programme as short as that is shown whole, a longer one day by day.
 SHOWN_WHOLE = 100
 _MOST_PAGES, _MOST_RELEASES = 30, 6
+
+T = TypeVar("T")
 _kept: dict[Hashable, bytes] = {}
+_skeletons: dict[Hashable, str] = {}
 _cards: dict[Hashable, dict[int, Card]] = {}
 
 
@@ -47,6 +50,7 @@ NOBODY = Reader()
 def forget_kept() -> None:
     """For tests, whose databases start anew."""
     _kept.clear()
+    _skeletons.clear()
     _cards.clear()
 
 
@@ -89,8 +93,8 @@ class Query:
 
     @property
     def is_common(self) -> bool:
-        """Asked for by many, so worth keeping: at most a day is chosen."""
-        return not any(self.wanted._replace(day=""))
+        """Asked for by many, so worth keeping: at most one of the programme's days is chosen."""
+        return not any(self.wanted._replace(day="")) and self.wanted.day in ("", self.day)
 
     @property
     def day(self) -> str:
@@ -121,15 +125,22 @@ def programme_page(request: HttpRequest, query: Query, reader: Reader) -> bytes:
 
     if query.is_common:
         without_seats = (*signature[:2], query.live.signature._replace(changes=0), *signature[3:])
-        html = filled_page(("sessions.programme", *without_seats), skeleton, **values)
+        html = filled(_of(_skeletons, without_seats, skeleton), **values)
     else:
         html = filled(skeleton(), **values)
     page = html.encode()
-    if keep:
-        if len(_kept) >= _MOST_PAGES:
-            _kept.clear()
-        _kept[signature] = page
-    return page
+    return _of(_kept, signature, lambda: page) if keep else page
+
+
+def _of(kept: dict[Hashable, T], key: Hashable, make: Callable[[], T]) -> T:
+    """What is kept under `key`, else what `make` makes; all is forgotten when there is much of it."""
+    if key not in kept:
+        made = make()
+        if len(kept) >= _MOST_PAGES:
+            kept.clear()
+        kept[key] = made
+        return made
+    return kept[key]
 
 
 def _context(query: Query, wanted: Wanted, lectures: list[ShownLecture]) -> dict[str, Any]:

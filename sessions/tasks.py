@@ -20,9 +20,3 @@ def remind_of_lectures() -> int:
         return reminders.remind(forum=current_forum(), at=timezone.now())
     except NoEdition:
         return 0
-
-
-@shared_task(name="sessions.release_seats_of")
-def release_seats_of(visitor_id: int) -> None:
-    """Somebody's registration has ended; if this is lost, the sweep does it."""
-    waiting.release_seats_of(visitor_id, at=timezone.now())

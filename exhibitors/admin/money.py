@@ -23,7 +23,7 @@ from journal.actors import Actor
 from ..forms import money as forms
 from ..invoice_files import file_name, stored_pdf
 from ..models import Due, Invoice, InvoiceKind, InvoiceLine, Payment
-from ..queries.dues import is_overdue, with_asked
+from ..queries.dues import is_overdue, long_overdue_invoices, with_asked
 from ..services import invoices, payments
 from ..states import INVOICE_MOVES, InvoiceState
 
@@ -66,12 +66,21 @@ class DebtFilter(admin.SimpleListFilter):
     parameter_name = "debt"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("overdue", _("overdue")), ("open", _("not paid in full")), ("over", _("paid too much"))]
+        return [
+            ("overdue", _("overdue")),
+            ("long", _("overdue for more than two weeks")),
+            ("open", _("not paid in full")),
+            ("over", _("paid too much")),
+        ]
 
     def queryset(self, request: HttpRequest, queryset: "QuerySet[Invoice]") -> "QuerySet[Invoice]":
         match self.value():
             case "overdue":
                 return queryset.filter(is_overdue())
+            case "long":
+                edition = current_forum().edition
+                late = long_overdue_invoices(edition, edition.today(timezone.now()))
+                return queryset.filter(pk__in=late.values("pk"))
             case "open":
                 open_states = INVOICE_MOVES.sources(InvoiceState.PAID)
                 return queryset.filter(kind=InvoiceKind.INVOICE, state__in=open_states)

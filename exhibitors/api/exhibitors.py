@@ -19,7 +19,7 @@ from forum.queries import current_forum
 
 from ..media import small_name
 from ..models import Application, CatalogueEntry
-from ..queries.catalogue import Wish, find
+from ..queries.catalogue import Wish, find, rows_of_page
 from ..queries.exhibitors import as_listed, edition_of, exhibitor, public_slug
 
 
@@ -104,8 +104,7 @@ class ExhibitorsView(HouseAPIView):
         """Who exhibits, in the alphabet's order of the language asked for; with `search`, names first."""
         edition = edition_of(current_forum(), request.query_params.get("edition", ""))
         found = find(edition.pk, Wish.of(request.query_params.dict()), get_language())
-        entries = found.entries.select_related("application__company").defer("search_text")
-        rows = _Counted(entries, found.counts.total)
+        rows = _Counted(found.entries, found.counts.total)
         answer = page_of(request, rows, lambda entry: _listed(request, entry))
         return unless_known(request, digest(get_language(), answer.data), lambda: answer)
 
@@ -152,7 +151,7 @@ class _Counted(Sequence[CatalogueEntry]):
         return self.total
 
     def __getitem__(self, which: Any) -> Any:
-        return self.entries[which]
+        return rows_of_page(self.entries, which.start, which.stop - which.start)
 
 
 def _listed(request: Request, entry: CatalogueEntry) -> dict[str, Any]:

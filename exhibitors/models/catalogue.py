@@ -22,7 +22,7 @@ def _codes() -> Any:
 
 # What `refresh_entry` writes: it follows from elsewhere, so former values tell nothing.
 DERIVED = (
-    "is_public", "search_text", *(f"sort_key_{language}" for language in LANGUAGES),
+    "is_public", "search_text", "name_text", *(f"sort_key_{language}" for language in LANGUAGES),
     "category_code", "region_code", "group_codes", "hall_codes", "booth_numbers",
 )  # fmt: skip
 
@@ -33,8 +33,9 @@ class CatalogueEntry(models.Model):
 
     `serial` grows with everything the company saves: two people who edit one entry do not overwrite one
     another unseen. Below `is_public` stands what follows from elsewhere, written down so that search, facets and
-    order read one row instead of ten tables: `search_text` is spelt (`core.text.spell_search`), `sort_key`
-    orders by the Kazakh alphabet whatever the language. `services.catalogue.refresh_entry` writes it anew.
+    order read one row instead of ten tables: `search_text` is spelt (`core.text.spell_search`), `name_text` is the
+    part of it where slips are forgiven, `sort_key` orders by the Kazakh alphabet whatever the language.
+    `services.catalogue.refresh_entry` writes it anew.
     """
 
     edition = models.ForeignKey(Edition, models.PROTECT, related_name="catalogue", verbose_name=_("edition"))
@@ -54,6 +55,7 @@ class CatalogueEntry(models.Model):
 
     is_public = models.BooleanField(_("shown in the catalogue"), default=False, editable=False)
     search_text = models.TextField(editable=False, blank=True)
+    name_text = models.TextField(editable=False, blank=True)
     sort_key = translated(
         models.CharField(max_length=200, editable=False, blank=True, db_collation="C"), required=False
     )
@@ -82,6 +84,7 @@ class CatalogueEntry(models.Model):
             ),
             models.Index(fields=["edition", "-changed_at"], name="catalogue_changed"),
             GinIndex(OpClass(F("search_text"), name="gin_trgm_ops"), name="catalogue_search"),
+            GinIndex(OpClass(F("name_text"), name="gin_trgm_ops"), name="catalogue_names"),
         ]
 
     def __str__(self) -> str:

@@ -15,7 +15,7 @@ from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db import connection, transaction
 from django.db.models import BooleanField, ExpressionWrapper, Max, Q, QuerySet, Value
 from django.db.models.functions import Left, StrIndex
-from django.db.models.lookups import LessThan
+from django.db.models.lookups import GreaterThan
 
 from core.text import KAZAKH_ALPHABET, KAZAKH_RANKS, other_layout, spell_search
 
@@ -100,8 +100,8 @@ def find(edition_id: int, wish: Wish, language: str) -> Found:
 
 
 def _similar(entries: "QuerySet[CatalogueEntry]", words: list[str]) -> list[int]:
-    """The numbers of the entries that come nearest: «өрмик» is Өрмек."""
-    near = entries.filter(*(Q(search_text__trigram_word_similar=word) for word in words))
+    """The numbers of the entries whose names come nearest: «өрмик» is Өрмек. Long texts would take seconds."""
+    near = entries.filter(*(Q(name_text__trigram_word_similar=word) for word in words))
     with transaction.atomic(), connection.cursor() as cursor:
         # Half of a word's letters, three by three; the index knows it by this name only.
         cursor.execute("SET LOCAL pg_trgm.word_similarity_threshold = 0.45")
@@ -109,7 +109,15 @@ def _similar(entries: "QuerySet[CatalogueEntry]", words: list[str]) -> list[int]
 
 
 def _likeness(words: list[str]) -> TrigramWordSimilarity:
-    return TrigramWordSimilarity(" ".join(words), "search_text")
+    return TrigramWordSimilarity(" ".join(words), "name_text")
+
+
+def rows_of_page(entries: "QuerySet[CatalogueEntry]", first: int, size: int) -> list[CatalogueEntry]:
+    """So many entries with their companies. Numbers first: what stands on the pages before is not joined."""
+    numbers = list(entries.values_list("pk", flat=True)[first : first + size])
+    rows = CatalogueEntry.objects.select_related("application__company").defer("search_text", "name_text")
+    found = rows.in_bulk(numbers)
+    return [found[number] for number in numbers]
 
 
 def _words(typed: str) -> list[str]:
@@ -139,9 +147,8 @@ def _ordered(entries: "QuerySet[CatalogueEntry]", language: str) -> "QuerySet[Ca
 def _names_first(
     entries: "QuerySet[CatalogueEntry]", words: list[str], language: str
 ) -> "QuerySet[CatalogueEntry]":
-    """The names stand in the first line: a hit before its end is a hit in a name."""
-    place, end = (StrIndex("search_text", Value(text)) for text in (words[0], "\n"))
-    return entries.annotate(in_name=LessThan(place, end)).order_by("-in_name", f"sort_key_{language}", "id")
+    in_name = GreaterThan(StrIndex("name_text", Value(words[0])), Value(0))
+    return entries.annotate(in_name=in_name).order_by("-in_name", f"sort_key_{language}", "id")
 
 
 # --- Letters ------------------------------------------------------------------------------------

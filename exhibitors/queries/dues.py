@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import F, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
@@ -61,3 +61,8 @@ def is_overdue() -> Q:
 
 def overdue_invoices(edition: Edition, on: date) -> "QuerySet[Invoice]":
     return with_asked(open_invoices(edition), on).filter(is_overdue())
+
+
+def long_overdue_invoices(edition: Edition, on: date) -> "QuerySet[Invoice]":
+    """Beyond the days of grace: for organisers to decide about. Nothing is cancelled by itself."""
+    return overdue_invoices(edition, on - timedelta(days=GRACE_DAYS))

@@ -61,7 +61,7 @@ def exhibitor(edition: Edition, slug: str) -> Exhibitor:
             "application__host__entry",
         )
         .prefetch_related("photos", "application__represented", "application__groups", _GUESTS)
-        .defer("search_text")
+        .defer("search_text", "name_text")
         .first()
     )  # fmt: skip
     if entry is None:

@@ -37,7 +37,7 @@ def printed_exhibitors(forum: Forum, edition: Edition, language: str) -> list[Pr
         .prefetch_related(
             "application__groups", "application__represented", "application__co_exhibitors__company"
         )
-        .defer("search_text")
+        .defer("search_text", "name_text")
         .order_by(f"sort_key_{language}", "id")
     )
     with override(language):

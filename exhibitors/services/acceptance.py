@@ -2,7 +2,7 @@
 
 Locks the application, then the booth. Who was on the waiting list is approved at once: the organisers have
 put it there for want of a place, and the offer was theirs. Who is still to be decided about keeps the booth
-reserved until the decision (docs/decisions/0009-waiting-list-and-approval.md).
+reserved until the decision (docs/decisions/0014-waiting-list-and-approval.md).
 """
 
 from datetime import datetime, timedelta

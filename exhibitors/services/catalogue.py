@@ -5,7 +5,7 @@ follows from elsewhere - booths, category, whether it is public; whoever changes
 them, and a sweep comes by for what was forgotten.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import datetime
 
@@ -111,25 +111,6 @@ def follow_company(*, company: Company, at: datetime) -> None:
         refresh_entry(application=application, at=at)
 
 
-def take_over_entries(
-    *, edition: Edition, entries: Iterable[tuple[Application, Mapping[str, object]]], at: datetime
-) -> None:
-    """Entries that were written elsewhere, by the names of their columns. Their applications have none yet."""
-    addresses = set(CatalogueEntry.objects.filter(edition=edition).values_list("slug", flat=True))
-    new = []
-    for application, columns in entries:
-        slug = next(one for one in _addresses(application) if one not in addresses)
-        addresses.add(slug)
-        names = _names_of(application)
-        new.append(
-            CatalogueEntry(
-                edition=edition, application=application, slug=slug, changed_at=at, **{**names, **columns}
-            )
-        )
-    for entry in CatalogueEntry.objects.bulk_create(new):
-        _refresh(entry, at)
-
-
 def refresh_catalogue(*, edition: Edition, at: datetime) -> int:
     """All entries of an edition; how many were out of date. Harmless to repeat."""
     stale = 0
@@ -153,8 +134,14 @@ def _entries() -> "QuerySet[CatalogueEntry]":
 
 def _create(application: Application, at: datetime) -> None:
     """At the first free address: «oimaq», «oimaq-2» …"""
-    names = _names_of(application)
-    for address in _addresses(application):
+    company = application.company
+    names = {f"name_{language}": getattr(company, f"name_{language}") for language in LANGUAGES}
+    slug = slug_of(*(names[f"name_{language}"] for language in ("en", "kk", "ru")))
+    for address in (
+        slug,
+        *(f"{slug}-{number}" for number in range(2, _TRIES)),
+        f"{slug}-{application.code.lower()}",
+    ):
         try:
             with transaction.atomic():
                 CatalogueEntry.objects.create(
@@ -167,17 +154,6 @@ def _create(application: Application, at: datetime) -> None:
                 raise
 
 
-def _names_of(application: Application) -> dict[str, str]:
-    return {f"name_{language}": getattr(application.company, f"name_{language}") for language in LANGUAGES}
-
-
-def _addresses(application: Application) -> Iterable[str]:
-    names = _names_of(application)
-    slug = slug_of(*(names[f"name_{language}"] for language in ("en", "kk", "ru")))
-    numbered = (f"{slug}-{number}" for number in range(2, _TRIES))
-    return (slug, *numbered, f"{slug}-{application.code.lower()}")
-
-
 def _refresh(entry: CatalogueEntry, at: datetime) -> bool:
     """Whether anything was out of date."""
     application = entry.application
@@ -186,6 +162,7 @@ def _refresh(entry: CatalogueEntry, at: datetime) -> bool:
     now = {
         "is_public": application.state in TAKES_PART and entry.is_wanted and is_complete(entry),
         "search_text": _search_text(entry, booths, groups),
+        "name_text": _spelt(_in_all(entry, "name")),
         **{f"sort_key_{language}": _sort_key(entry, language) for language in LANGUAGES},
         "category_code": category.code if category else "",
         "region_code": region.code if region else "",
@@ -212,10 +189,10 @@ def _sort_key(entry: CatalogueEntry, language: str) -> str:
 
 
 def _search_text(entry: CatalogueEntry, booths: Iterable[Booth], groups: Iterable[object]) -> str:
-    """Names in the first line, since a hit there counts more; every word has a space before it."""
+    """Names and all the rest. Every word has a space before it, so that short ones are found by it."""
     application, company = entry.application, entry.application.company
-    names = _in_all(entry, "name")
-    rest = [
+    words = [
+        *_in_all(entry, "name"),
         *_in_all(company, "name"),
         *(legal_name(company, language) for language in LANGUAGES),
         entry.brands,
@@ -231,7 +208,11 @@ def _search_text(entry: CatalogueEntry, booths: Iterable[Booth], groups: Iterabl
         ),
         *_in_all(entry, "description"),
     ]
-    return "\n".join(" " + " ".join(spell_search(" ".join(part)).split()) for part in (names, rest))
+    return _spelt(words)
+
+
+def _spelt(words: Iterable[str]) -> str:
+    return " " + " ".join(spell_search(" ".join(words)).split())
 
 
 def _in_all(thing: object, name: str) -> list[str]:

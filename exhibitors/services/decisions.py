@@ -4,7 +4,7 @@ Each decision locks the application together with its co-exhibitors, by id, then
 in `states` says what is possible, so of two organisers the second is refused and nothing is lost. The money
 side belongs to `services.invoices`, the letters to `emails.applications`. Approving freezes what it was given
 to in `approved_as` and takes the deadline off the booths: from then on only people end a participation
-(docs/decisions/0009-waiting-list-and-approval.md).
+(docs/decisions/0014-waiting-list-and-approval.md).
 """
 
 from datetime import date, datetime

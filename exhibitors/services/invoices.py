@@ -187,7 +187,6 @@ def cancel_participation(*, application: Application, actor: Actor, at: datetime
         invoices = [row for row in lock_invoices(application) if _can_be_credited(row)]
         if fee_pct == 100 or not invoices:
             return None
-        application.orders.filter(state=OrderState.INVOICED).update(state=OrderState.CANCELLED)
         fee = pricing.percent(sum(_left(invoice).net_kzt for invoice in invoices), fee_pct)
         notes = [_credit_in_full(invoice, actor=actor, at=at) for invoice in invoices]
         if not fee:
@@ -274,6 +273,7 @@ def _credit_in_full(invoice: Invoice, *, actor: Actor, at: datetime) -> Invoice:
     INVOICE_MOVES.check(invoice.state, InvoiceState.CANCELLED)
     invoice.state = InvoiceState.CANCELLED
     invoice.save(update_fields=["state"])
+    invoice.orders.filter(state=OrderState.INVOICED).update(state=OrderState.CANCELLED)
     record("invoice.cancelled", invoice, actor=actor, at=at, credit_note=credit.number)
     return credit
 

@@ -31,7 +31,6 @@ from ..models import (
     ServiceOrderLine,
 )
 from ..states import Door
-from .catalogue import take_over_entries
 
 Columns = Mapping[str, Any]
 
@@ -50,10 +49,7 @@ class BilledRows:
 
 @dataclass(frozen=True, kw_only=True)
 class Participation:
-    """Columns by their names; `host` is the tax id of the company on whose booth this one is a guest.
-
-    `entry` is what it says of itself in the catalogue.
-    """
+    """Columns by their names; `host` is the tax id of the company on whose booth this one is a guest."""
 
     company: Columns
     application: Columns
@@ -61,13 +57,12 @@ class Participation:
     host: str = ""
     booking: Columns | None = None
     billed: BilledRows | None = None
-    entry: Columns | None = None
     consent_at: datetime
     events: Sequence[tuple[str, datetime]] = field(default=())
 
 
 @transaction.atomic
-def take_over(*, edition: Edition, participations: Sequence[Participation], at: datetime) -> int:
+def take_over(*, edition: Edition, participations: Sequence[Participation]) -> int:
     """How many applications were new."""
     companies = _companies(participations)
     applied = set(
@@ -86,8 +81,6 @@ def take_over(*, edition: Edition, participations: Sequence[Participation], at: 
     billed = [(applications[row.company["tax_id"]], row.billed) for row in new if row.billed is not None]
     _invoices(edition, billed)
     _raise_series(edition)
-    written = [(applications[row.company["tax_id"]], row.entry) for row in new if row.entry is not None]
-    take_over_entries(edition=edition, entries=written, at=at)
     Entry.objects.bulk_create(
         Entry(
             at=at, verb=verb, subject_type="application", subject_code=applications[row.company["tax_id"]].code,

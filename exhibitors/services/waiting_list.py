@@ -1,7 +1,7 @@
 """The waiting list: a booth that somebody had applied for and that is free again is offered to the next in order.
 
 The list is that of the category which the booth had; the first whose wish it fits comes first, else the first
-of all (docs/decisions/0009-waiting-list-and-approval.md). Runs after the commit that freed the booth and again
+of all (docs/decisions/0014-waiting-list-and-approval.md). Runs after the commit that freed the booth and again
 by beat, so that nothing is missed: it reads what is free, who waits, and what was offered already. Every offer is
 a transaction of its own that locks the application, then the booth.
 """

@@ -15,7 +15,7 @@ from forum.queries import current_forum
 from .. import catalogue_view as shown
 from ..models import Booth, CatalogueEntry, Hall
 from ..plan_sketch import sketch
-from ..queries.catalogue import PAGE_SIZE, Wish, find
+from ..queries.catalogue import PAGE_SIZE, Wish, find, rows_of_page
 from ..queries.categories import categories
 from ..queries.exhibitors import Exhibitor, edition_of, public_slug
 from ..queries.exhibitors import exhibitor as exhibitor_of
@@ -28,10 +28,7 @@ def exhibitors(request: HttpRequest) -> HttpResponseBase:
     found = find(edition.pk, wish, get_language())
     last = max(1, -(-found.counts.total // PAGE_SIZE))
     number = min(_page_number(request), last)
-    first = (number - 1) * PAGE_SIZE
-    entries = list(
-        found.entries.select_related("application__company").defer("search_text")[first : first + PAGE_SIZE]
-    )
+    entries = rows_of_page(found.entries, (number - 1) * PAGE_SIZE, PAGE_SIZE)
     links = shown.Links(wish, edition)
 
     def page() -> HttpResponse:

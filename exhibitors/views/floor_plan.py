@@ -12,7 +12,6 @@ from typing import Any
 from django.contrib.messages import get_messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
-from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.translation import get_language
@@ -156,15 +155,7 @@ def _details(look: Look, stand: Stand | None) -> str:
     if stand:
         tariff = tariff_of(look.forum.edition.pk) if look.floor.terms else None
         context = drawing.details(stand, look.floor, tariff)
-        context["hold_url"] = _hold_url() if stand.can_be_chosen else ""
     return render_to_string("exhibitors/floor_plan_details.html", context, look.request)
-
-
-def _hold_url() -> str:
-    try:
-        return reverse("exhibitors:hold")
-    except NoReverseMatch:
-        return ""
 
 
 # --- Who looks, and what they have already ----------------------------------------------------------

@@ -59,14 +59,6 @@ class TestASoundServer:
                 assert [other.code in one for other in Visitor.objects.exclude(pk=own.pk)] == [False, False]
                 assert "@@" not in one
 
-    def test_lines_are_short_enough_for_smtp(self, visitor, smtp):
-        _deliver()
-        (mail,) = smtp.mails
-        for part in mail.walk():
-            if part.get_content_maintype() == "text":
-                assert part["Content-Transfer-Encoding"] == "8bit"
-                assert max(len(line.encode()) for line in part.get_content().splitlines()) < 998
-
     def test_the_row_keeps_what_was_sent(self, visitor, smtp):
         _deliver()
         message = Message.objects.get()

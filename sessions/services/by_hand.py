@@ -1,7 +1,8 @@
 """What only an organiser may do with sign-ups: add beyond the seats, take away, note who came.
 
-Locks like every sign-up does (`locks`). Adding beyond the seats raises `Seating.over` by one, with a reason in
-the journal: the CHECK holds for organisers too, they only move its bound knowingly.
+Locks like every sign-up does (`locks`). Adding beyond the seats raises `Seating.over` by one: the CHECK holds for
+organisers too, they only move its bound knowingly. The reason stands in the row and not in the journal, since it
+may name somebody.
 """
 
 from datetime import datetime
@@ -32,7 +33,7 @@ def add_by_hand(*, visitor: Visitor, lecture: str, reason: str, actor: Actor, at
     if not reason.strip():
         raise InvalidInput({"reason": [_("Please say why.")]})
     with transaction.atomic():
-        locked = lock_seats_and_visitor(visitor_id=visitor.pk, code=lecture)
+        locked = lock_seats_and_visitor(visitor, lecture)
         if locked is None:
             raise signups.NoSuchLecture
         seats, state = locked
@@ -59,7 +60,7 @@ def add_by_hand(*, visitor: Visitor, lecture: str, reason: str, actor: Actor, at
             SIGNUP_MOVES.check(signup.state, SignUpState.CONFIRMED)
         signup.state, signup.reason, signup.changed_at = SignUpState.CONFIRMED, reason.strip()[:300], at
         signup.save()
-        record("signup.added_by_hand", visitor, actor=actor, at=at, lecture=seats.code, reason=signup.reason)
+        record("signup.added_by_hand", visitor, actor=actor, at=at, lecture=seats.code)
         emails.queue_confirmed(visitor, seats.code, signed_up_at=signup.signed_up_at, at=at)
     return signup
 
@@ -76,9 +77,7 @@ def take_away(*, signup: SignUp, reason: str, actor: Actor, at: datetime) -> Non
         signup.state, signup.ended, signup.changed_at = SignUpState.CANCELLED, Ended.ORGANISER, at
         signup.reason = reason.strip()[:300]
         signup.save(update_fields=["state", "ended", "changed_at", "reason"])
-        record(
-            "signup.taken_away", signup.visitor, actor=actor, at=at, lecture=seats.code, reason=signup.reason
-        )
+        record("signup.taken_away", signup.visitor, actor=actor, at=at, lecture=seats.code)
         emails.queue_cancelled(signup.visitor, seats.code, signed_up_at=signup.signed_up_at, at=at)
         seats.taken -= held_seat
         seats.waiting -= waited

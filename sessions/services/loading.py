@@ -27,7 +27,7 @@ def load_signup(
 ) -> bool:
     """False if it is there already, or there is no seat, or the person sits elsewhere at that time."""
     with transaction.atomic():
-        locked = lock_seats_and_visitor(visitor_id=visitor.pk, code=lecture)
+        locked = lock_seats_and_visitor(visitor, lecture)
         if locked is None:
             return False
         seats, _visitor_state = locked

@@ -21,25 +21,25 @@ from ..models import ProgrammeRules
 
 _RULES = ProgrammeRules()  # what holds in an edition that has none of its own
 
-_COLUMNS = f"""
-SELECT l.id, l.code, l.edition_id, s.is_open, s.is_called_off, s.starts_at, s.ends_at, s.opens_at, s.closes_at,
-    s.total, s.taken, s.waiting,
-    coalesce(r.offer_minutes, {_RULES.offer_minutes}),
-    coalesce(r.waitlist_closes_minutes, {_RULES.waitlist_closes_minutes}),
-    r.signups_per_person
+_COLUMNS = """
+SELECT s.lecture_id, {code}, s.edition_id, s.is_open, s.is_called_off, s.starts_at, s.ends_at, s.opens_at,
+    s.closes_at, s.total, s.taken, s.waiting,
+    (SELECT ARRAY[offer_minutes, waitlist_closes_minutes, signups_per_person]
+     FROM forum_sessions_programmerules WHERE edition_id = s.edition_id)
 """
-_TABLES = """
-FROM forum_sessions_lecture l JOIN forum_sessions_seating s ON s.lecture_id = l.id
-LEFT JOIN forum_sessions_programmerules r ON r.edition_id = l.edition_id
+_WITH_CODE = f"""{_COLUMNS.format(code="l.code")}
+FROM forum_sessions_seating s JOIN forum_sessions_lecture l ON l.id = s.lecture_id
 """
+_LOCK_BY_CODE = (
+    f"{_WITH_CODE} WHERE l.edition_id = %s AND l.code = ANY(%s) ORDER BY l.id FOR NO KEY UPDATE OF s"
+)
+_LOCK_BY_ID = f"{_WITH_CODE} WHERE l.id = ANY(%s) ORDER BY l.id FOR NO KEY UPDATE OF s"
 
-_LOCK_BOTH = f"""{_COLUMNS}, v.state {_TABLES} JOIN visitors_visitor v ON v.id = %s
-WHERE l.edition_id = v.edition_id AND l.code = %s FOR NO KEY UPDATE OF s, v"""
-
-_LOCK_BY_CODE = f"""{_COLUMNS} {_TABLES}
-WHERE l.edition_id = %s AND l.code = ANY(%s) ORDER BY l.id FOR NO KEY UPDATE OF s"""
-
-_LOCK_BY_ID = f"""{_COLUMNS} {_TABLES} WHERE l.id = ANY(%s) ORDER BY l.id FOR NO KEY UPDATE OF s"""
+# The commonest of all: few tables, since PostgreSQL plans it anew for every sign-up.
+_LOCK_BOTH = f"""{_COLUMNS.format(code="%s")}, v.state
+FROM forum_sessions_seating s, visitors_visitor v
+WHERE s.lecture_id = (SELECT id FROM forum_sessions_lecture WHERE edition_id = %s AND code = %s) AND v.id = %s
+FOR NO KEY UPDATE OF s, v"""  # noqa: S608 - constants of our own
 
 
 @dataclass(slots=True)
@@ -58,9 +58,23 @@ class Seats:
     total: int
     taken: int
     waiting: int
-    offer_minutes: int
-    waitlist_closes_minutes: int
-    signups_per_person: int | None
+    rules: list[int | None] | None
+
+    @property
+    def offer_minutes(self) -> int:
+        return self._rule(0) or _RULES.offer_minutes
+
+    @property
+    def waitlist_closes_minutes(self) -> int:
+        minutes = self._rule(1)
+        return _RULES.waitlist_closes_minutes if minutes is None else minutes
+
+    @property
+    def signups_per_person(self) -> int | None:
+        return self._rule(2)
+
+    def _rule(self, which: int) -> int | None:
+        return self.rules[which] if self.rules else None
 
     @property
     def during(self) -> DateTimeTZRange | None:
@@ -84,10 +98,10 @@ class Seats:
         return min(ends_at, self.waitlist_closes_at) if self.waitlist_closes_at else ends_at
 
 
-def lock_seats_and_visitor(*, visitor_id: int, code: str) -> tuple[Seats, VisitorState] | None:
+def lock_seats_and_visitor(visitor: Visitor, code: str) -> tuple[Seats, VisitorState] | None:
     """The lecture's seats and then the visitor, in one round trip. None: no such lecture in their edition."""
     with connection.cursor() as cursor:
-        cursor.execute(_LOCK_BOTH, [visitor_id, code])
+        cursor.execute(_LOCK_BOTH, [code, visitor.edition_id, code, visitor.pk])
         row = cursor.fetchone()
     return (Seats(*row[:-1]), VisitorState(row[-1])) if row else None
 

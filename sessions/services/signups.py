@@ -102,7 +102,6 @@ class Held(NamedTuple):
 
     pk: int
     lecture_id: int
-    code: str
     state: str
     starts_at: datetime | None
     ends_at: datetime | None
@@ -110,9 +109,9 @@ class Held(NamedTuple):
 
 
 _HELD = f"""
-SELECT u.id, u.lecture_id, l.code, u.state, lower(u.during), upper(u.during), u.offer_expires_at
-FROM forum_sessions_signup u JOIN forum_sessions_lecture l ON l.id = u.lecture_id
-WHERE u.visitor_id = %s AND u.state IN ({", ".join(f"'{state}'" for state in COUNTS)}) ORDER BY u.id
+SELECT id, lecture_id, state, lower(during), upper(during), offer_expires_at
+FROM forum_sessions_signup
+WHERE visitor_id = %s AND state IN ({", ".join(f"'{state}'" for state in COUNTS)}) ORDER BY id
 """  # noqa: S608 - constants of our own
 
 
@@ -132,7 +131,7 @@ def sign_up(
     NoSuchLecture, TicketVoid, LectureCancelled, SignUpNotRequired, SignUpClosed, LectureOverlap, LimitReached.
     """
     with transaction.atomic():
-        locked = lock_seats_and_visitor(visitor_id=visitor.pk, code=lecture)
+        locked = lock_seats_and_visitor(visitor, lecture)
         if locked is None:
             raise NoSuchLecture
         seats, visitor_state = locked
@@ -281,11 +280,10 @@ def check_overlap(seats: Seats, held: list[Held]) -> None:
 
 def _overlap(seats: Seats, row: Held) -> LectureOverlap:
     shown = dict(Lecture.objects.filter(pk__in=[seats.lecture_id, row.lecture_id]).values_list("pk", "shown"))
-    titles = {pk: in_language(facts["title"], get_language() or "").text for pk, facts in shown.items()}
+    wanted, other = shown[seats.lecture_id], shown[row.lecture_id]
+    titles = [in_language(facts["title"], get_language() or "").text for facts in (wanted, other)]
     words = _("“%(wanted)s” takes place at the same time as “%(held)s”, for which you hold a seat.")
-    return LectureOverlap(
-        words % {"wanted": titles[seats.lecture_id], "held": titles[row.lecture_id]}, conflicts_with=row.code
-    )
+    return LectureOverlap(words % {"wanted": titles[0], "held": titles[1]}, conflicts_with=other["code"])
 
 
 def _take_place(

@@ -7,6 +7,7 @@ from django.core.management import call_command
 from playwright.sync_api import Page
 
 from forum.models import Edition
+from sessions.models import Lecture
 from visitors.models import Visitor
 from visitors.ticket import my_url
 
@@ -27,7 +28,16 @@ def our_pages(page: Page, words: Words) -> Iterator[str]:
     paths = {"home": "/", "privacy": "/privacy/", "404": "/nothing/", "sign-in": "/accounts/login/"}
     paths |= {"mailbox": "/mailbox/", "sent": "/register/sent/", "register": "/register/"}
     addresses = {name: words.path(path) for name, path in paths.items()}
+    programme = {"programme": "/programme/", "lecture": "/programme/T08/", "changes": "/programme/changes/"}
+    programme |= {
+        "speakers": "/speakers/",
+        "speaker": "/speakers/S01/",
+        "found": "/programme/?search=fashion",
+    }
+    addresses |= {f"{name} for anybody": words.path(path) for name, path in programme.items()}
     addresses |= {"own": own, "edit": f"{own}edit/", "cancel": f"{own}cancel/", "erase": f"{own}erase/"}
+    # The browser remembers whose page was open: the same pages with buttons.
+    addresses |= {name: words.path(path) for name, path in programme.items()}
     for name, address in addresses.items():
         page.goto(address)
         yield name
@@ -63,7 +73,9 @@ def test_the_organisers(browse, db, organiser, language):
     page, words, found = browse(), Words(language), {}
     sign_in(page, words, organiser)
     record = f"visitors/visitor/{Visitor.objects.earliest('pk').pk}/change/"
-    for path in ("", "visitors/visitor/", record, "visitors/visitor/add/", "mailing/message/"):
+    lecture = f"forum_sessions/lecture/{Lecture.objects.earliest('pk').pk}/change/"
+    desk = ("forum_sessions/lecture/", lecture, "forum_sessions/lecture/release/", "forum_sessions/signup/")
+    for path in ("", "visitors/visitor/", record, "visitors/visitor/add/", "mailing/message/", *desk):
         page.goto(words.path(f"/admin/{path}"))
         if faults := barriers(page, impacts={"serious", "critical"}):
             found[path] = faults

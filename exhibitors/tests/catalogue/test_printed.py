@@ -70,11 +70,10 @@ def test_who_comes_first_waits_and_who_comes_later_does_not(client, edition, mon
     answer = client.get("/ru/exhibitors/catalogue.pdf")
     assert answer["Content-Type"] == "application/pdf"
     assert b"".join(answer.streaming_content).startswith(b"%PDF")
-    answer.close()
     CatalogueEntry.objects.filter(pk=entry.pk).update(changed_at=timezone.now())
     later = client.get("/ru/exhibitors/catalogue.pdf")  # the former one, while the new one is printed
     assert later.status_code == 200
-    later.close()
+    b"".join(later.streaming_content)  # read to its end, it closes its file
 
 
 def test_the_whole_forum_is_printed_in_time(edition):

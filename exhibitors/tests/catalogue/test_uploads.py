@@ -120,7 +120,6 @@ def test_a_document_comes_back_to_its_company_only(office, entry, edition, clien
     address = f"/exhibit/documents/{document.code}/"
     answer = office.get(address)
     assert b"".join(answer.streaming_content) == PDF
-    answer.close()
     assert answer["Content-Disposition"].startswith("attachment;")
     assert answer["X-Content-Type-Options"] == "nosniff" and "sandbox" in answer["Content-Security-Policy"]
     client.logout()
@@ -136,7 +135,7 @@ def test_a_document_comes_back_to_its_company_only(office, entry, edition, clien
     )
     answer = client.get(address)
     assert answer.status_code == 200
-    answer.close()
+    b"".join(answer.streaming_content)  # read to its end, it closes its file
 
 
 def test_a_removed_document_is_gone_and_its_row_stays(office, django_capture_on_commit_callbacks):

@@ -42,7 +42,7 @@ def test_accepts_and_says_so(office, offer):
 
 
 def test_declines_and_a_late_answer_is_told(office, offer):
-    office.post(f"/exhibit/offers/{offer.code}/decline/")
+    office.post(f"/exhibit/offers/{offer.code}/decline/", follow=True)
     offer.refresh_from_db()
     assert offer.state == BookingState.RELEASED
     page = office.post(f"/exhibit/offers/{offer.code}/accept/", follow=True)

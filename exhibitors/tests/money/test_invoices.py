@@ -160,6 +160,9 @@ def test_an_order_after_the_approval_has_its_own(invoice, edition):
     [due] = own.dues.all()
     assert (due.amount_kzt, due.due_on <= edition.starts_on) == (own.total_kzt, True)
     assert issue_order_invoice(order=wanted, **by_system()) == own
+    credit_invoice(invoice=own, **by_system())
+    wanted.refresh_from_db()
+    assert wanted.state == OrderState.CANCELLED
 
 
 # --- Moves

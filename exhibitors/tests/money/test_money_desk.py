@@ -32,11 +32,14 @@ def test_a_list_of_many_costs_the_same(desk, take, issue, count, django_assert_m
     assert f"{total:,} ₸".replace(",", " ") in page
 
 
-@pytest.mark.parametrize(("debt", "shown"), [("overdue", False), ("open", True), ("over", False)])
+@pytest.mark.parametrize(
+    ("debt", "shown"), [("overdue", False), ("long", False), ("open", True), ("over", False)]
+)
 def test_filters(desk, invoice, debt, shown):
     assert (invoice.number in said(desk.get(LIST, {"debt": debt}))) is shown
     invoice.dues.update(due_on="2020-01-01")
-    assert invoice.number in said(desk.get(LIST, {"debt": "overdue"}))
+    for late in ("overdue", "long"):
+        assert invoice.number in said(desk.get(LIST, {"debt": late}))
 
 
 def test_the_page_of_one(desk, invoice, pay, django_assert_max_num_queries):

@@ -210,10 +210,13 @@ def test_a_filter_of_somebody_is_not_shown_to_others(client, make_booth, applica
     assert 'data-booth="A-01"' in text(client.get(HALL))
 
 
-def test_choosing_needs_no_sign_in_and_a_secret_of_the_form(client, booth):
-    page = text(client.get(HALL + "?booth=A-12"))
-    if 'method="post"' in page:  # the door that holds a booth is there
-        assert "csrfmiddlewaretoken" in page and 'name="booth" value="A-12"' in page
+def test_a_free_booth_has_a_button_that_needs_no_sign_in_to_be_seen(client, make_booth, application):
+    make_booth("A-01")
+    book(make_booth("A-02"), BookingState.HELD, application)
+    free, held = (text(client.get(f"{HALL}?booth={number}")) for number in ("A-01", "A-02"))
+    assert 'action="/exhibit/booth/"' in free and "csrfmiddlewaretoken" in free
+    assert 'name="booth" value="A-01"' in free
+    assert 'action="/exhibit/booth/"' not in held
 
 
 def test_a_company_sees_its_own_booth_and_nobody_else_does(client, booth, application, django_user_model):

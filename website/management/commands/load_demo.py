@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from exhibitors.demo import load_floor
+from exhibitors.demo_catalogue import load_catalogue
 from exhibitors.demo_companies import load_companies
 from exhibitors.queries.checklist import last_day
 from exhibitors.queries.prices import tariff_of
@@ -40,6 +41,7 @@ class Command(BaseCommand):
             edition = load_forum(folder)
             booths = load_floor(folder, edition)
             applications = load_companies(folder, edition, at=now)
+            load_catalogue(folder, edition, at=now)
             visitors = load_visitors(folder, current_forum(), at=now)
             lectures, signups = load_programme(folder, edition, at=now)
         self.stdout.write(
