@@ -101,7 +101,8 @@ def approve(desk: Page, number: str) -> None:
 
 def take_the_payment(desk: Page, invoice: Invoice) -> None:
     desk.goto(f"/admin/exhibitors/invoice/{invoice.pk}/change/")
-    press(desk, WORDS, "Record a payment", amount_kzt=str(invoice.total_kzt), reference="ПТ-17")
+    press(desk, WORDS, "Enter a payment", amount_kzt=str(invoice.total_kzt), reference="ПТ-17")
+    expect(desk.get_by_text(WORDS("The payment is entered."))).to_be_visible()
 
 
 def write_the_entry(page: Page) -> None:
