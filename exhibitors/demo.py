@@ -1,6 +1,9 @@
 """The demonstration's floor: categories, terms, price list, halls and booths of `demo/`.
 
-Days of the forum are shifted with it; the country's VAT rates are law and stay where they are.
+Days of the forum are shifted with it; the country's VAT rates are law and stay where they are. One day is not
+shifted: in 2019 applications closed 29 days before the opening, so in a demonstration that starts 30 days from
+today nobody could try signing up from the day after tomorrow on. There the booths that are left are given away
+until five days before the opening. The archive of 2019 keeps its own day.
 """
 
 import re
@@ -25,6 +28,7 @@ _SIGNS = {
     "CRF": Sign.STAR,
 }
 _APPLICATIONS_DAYS = 120
+_DEMONSTRATION_CLOSES = timedelta(days=5)  # before the opening
 _INSTALMENT = re.compile(r"(\d+) (?:calendar )?days (after approval|before opening)")
 
 
@@ -70,10 +74,12 @@ def load_floor(folder: DemoFolder, edition: Edition) -> int:
 def _terms(folder: DemoFolder, forum: Any, edition: Edition) -> dict[str, Any]:
     prices, until = forum["prices_kzt_excl_vat"], forum["deadlines"]
     first_day = edition.starts_on - timedelta(days=_APPLICATIONS_DAYS)
-    day_after_last = folder.day(until["applications"]) + timedelta(days=1)
+    last_day = folder.day(until["applications"])
+    if not folder.is_archive:
+        last_day = edition.starts_on - _DEMONSTRATION_CLOSES
     return {
         "applications_open_at": datetime.combine(first_day, time(), edition.zone),
-        "applications_close_at": datetime.combine(day_after_last, time(), edition.zone),
+        "applications_close_at": datetime.combine(last_day + timedelta(days=1), time(), edition.zone),
         "raw_m2_kzt": prices["raw_m2"],
         "shell_m2_kzt": prices["shell_m2"],
         "registration_fee_kzt": prices["registration_fee"],

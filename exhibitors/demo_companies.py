@@ -12,6 +12,8 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
+from django.db.models import F
+
 from core.translations import LANGUAGES
 from forum.demo import DemoFolder
 from forum.models import Edition, Region
@@ -51,7 +53,9 @@ class _Demo:
 
     @cached_property
     def booths(self) -> dict[str, Booth]:
-        return {booth.number: booth for booth in Booth.objects.on_plan().filter(edition=self.edition)}
+        """As they are on the plan; one that was merged meanwhile is still known by its number."""
+        known = Booth.objects.filter(edition=self.edition).order_by(F("retired_at").asc(nulls_last=True))
+        return {booth.number: booth for booth in known}
 
     @cached_property
     def categories(self) -> dict[str, Category]:

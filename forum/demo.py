@@ -34,6 +34,11 @@ class DemoFolder:
     def starting_on(cls, path: Path, starts_on: date) -> "DemoFolder":
         return cls(path, starts_on - date.fromisoformat(_read_json(path / "forum.json")["dates"][0]))
 
+    @property
+    def is_archive(self) -> bool:
+        """The forum as it was, not one to try things out in."""
+        return not self.shift
+
     def rows(self, name: str) -> Iterator[dict[str, str]]:
         with (self.path / f"{name}.csv").open(encoding="utf-8", newline="") as file:
             yield from csv.DictReader(file)

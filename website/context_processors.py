@@ -1,4 +1,4 @@
-"""What every page shows: the forum, the three languages, whether a development mailbox is there."""
+"""What every page shows: the forum, the way to its parts, the three languages, the development mailbox."""
 
 from typing import Any
 
@@ -11,6 +11,7 @@ from forum.cards import EditionCard
 from forum.queries import NoEdition, current_forum
 
 from .languages import language_links
+from .places import places
 
 
 def house(request: HttpRequest) -> dict[str, Any]:
@@ -25,6 +26,7 @@ def house(request: HttpRequest) -> dict[str, Any]:
 def _house(request: HttpRequest) -> dict[str, Any]:
     return {
         "edition": current_card(),
+        "places": places(request),
         "languages": language_links(request),
         "mailbox": bool(settings.MAIL_DIR),
     }

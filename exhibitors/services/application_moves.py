@@ -1,9 +1,10 @@
 """The one way by which an application changes its state, whoever moves it; and the lock that goes before.
 
 The caller holds the application's lock (`lock_application`) and says who and when; the move is checked
-against the table, written, journalled and told to the company in its own language. The catalogue opens an
-entry with the approval and closes it when the company no longer takes part.
-Locks are taken in this order everywhere: Application (by id) → Booth (by id) → Invoice → NumberSeries.
+against the table, written, journalled and told to the company in its own language.
+The catalogue follows (`catalogue.follow_application`).
+Locks are taken in this order everywhere: Application (by id) → Booth (by id) → Invoice → NumberSeries, and the
+catalogue's entry last.
 """
 
 from collections.abc import Iterable
@@ -20,8 +21,8 @@ from journal.record import record
 
 from ..emails.applications import queue_move
 from ..models import Application
-from ..states import APPLICATION_MOVES, EDITABLE, TAKES_PART, ApplicationState
-from .catalogue import open_entry, refresh_entry
+from ..states import APPLICATION_MOVES, EDITABLE, ApplicationState
+from .catalogue import follow_application
 
 _LOCKED = Prepared(
     lambda: (
@@ -72,9 +73,6 @@ def move_application(
     application.changed_at = at
     application.serial += 1
     application.save(update_fields=["state", "changed_at", "serial", *columns])
-    if to == ApplicationState.APPROVED:
-        open_entry(application=application, actor=actor, at=at)
-    elif before in TAKES_PART and to not in TAKES_PART:
-        refresh_entry(application=application, at=at)
     record(f"application.{to}", application, actor=actor, at=at, before=before)
     queue_move(application, at=at)
+    follow_application(application=application, before=before, actor=actor, at=at)

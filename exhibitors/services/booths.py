@@ -30,6 +30,7 @@ from . import invoices
 from .allocation import free_booth, write_booking
 from .application_moves import lock_applications
 from .bookings import BoothTaken, lock_booths
+from .catalogue import follow_booths
 from .lapses import end_booking, has_lapsed
 
 _NUMBER_LIMIT = 20
@@ -223,6 +224,7 @@ def _hand_over(
     new = write_booking(new, lines=lines, actor=actor, moved_from=first.booth.number)
     if added:
         invoices.issue_difference(application=first.application, before=first, after=new, actor=actor, at=at)
+    follow_booths(application=first.application, at=at)
 
 
 def _create(

@@ -1,7 +1,8 @@
 """The life of a catalogue entry: opened with the approval, written by the company, shown while it takes part.
 
-Locks the entry. Sends nothing. `refresh_entry` writes down what follows from elsewhere - booths, category,
-whether it is public; whoever changes any of that calls it, and a sweep comes by for what was forgotten.
+Locks the entry, after everything else. Sends nothing. `follow_application` and `follow_booths` write down what
+follows from elsewhere - booths, category, whether it is public; whoever changes any of that calls one of
+them, and a sweep comes by for what was forgotten.
 """
 
 from collections.abc import Iterable
@@ -21,7 +22,7 @@ from journal.actors import SYSTEM, Actor
 from journal.record import record
 
 from ..entry_details import EntryDetails
-from ..models import Application, Booth, CatalogueEntry
+from ..models import Application, Booth, CatalogueEntry, Company
 from ..models.catalogue import DERIVED
 from ..queries.names import legal_name
 from ..queries.stands import booths_of
@@ -80,6 +81,34 @@ def refresh_entry(*, application: Application, at: datetime) -> CatalogueEntry |
         if entry is not None:
             _refresh(entry, at)
     return entry
+
+
+def follow_application(*, application: Application, before: str, actor: Actor, at: datetime) -> None:
+    """Its state was `before`: the entry is opened with the approval, and hidden when the participation ends.
+
+    A co-exhibitor is found under the name of its host as well.
+    """
+    took_part, takes_part = before in TAKES_PART, application.state in TAKES_PART
+    if took_part == takes_part:
+        return
+    if takes_part:
+        open_entry(application=application, at=at, actor=actor)
+    else:
+        refresh_entry(application=application, at=at)
+    if application.host is not None:
+        refresh_entry(application=application.host, at=at)
+
+
+def follow_booths(*, application: Application, at: datetime) -> None:
+    """It stands on other booths now, and its co-exhibitors with it."""
+    for one in (application, *application.co_exhibitors.order_by("pk")):
+        refresh_entry(application=one, at=at)
+
+
+def follow_company(*, company: Company, at: datetime) -> None:
+    """Its name, legal form, place have changed."""
+    for application in company.applications.filter(state__in=TAKES_PART).order_by("pk"):
+        refresh_entry(application=application, at=at)
 
 
 def refresh_catalogue(*, edition: Edition, at: datetime) -> int:

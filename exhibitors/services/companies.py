@@ -29,6 +29,7 @@ from ..emails import companies as emails
 from ..models import Application, Company, CompanyConsent, CompanyToken, Membership, Role
 from ..queries.categories import categories, groups_of
 from ..states import EDITABLE, LIVE, Door
+from .catalogue import follow_company
 from .tokens import issue_token, revoke_all
 
 LETTERS_AN_HOUR = 3
@@ -203,6 +204,7 @@ def correct_company(
             locked.changed_at = at
             locked.save(update_fields=[*changed, "changed_at"])
             record("company.corrected", locked, actor=actor, at=at, fields=changed)
+            follow_company(company=locked, at=at)
     except IntegrityError as reason:
         if not violates(reason, "exhibitors_company_tax_id_key"):
             raise

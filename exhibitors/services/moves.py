@@ -24,7 +24,7 @@ from . import invoices
 from .allocation import free_booth, write_booking
 from .application_moves import lock_application
 from .bookings import lock_booths
-from .catalogue import refresh_entry
+from .catalogue import follow_booths
 from .lapses import end_booking, has_lapsed
 
 
@@ -74,8 +74,8 @@ def move_booking(*, booking: Booking, booth: Booth, actor: Actor, at: datetime) 
         price = tariff.quote_booth(new.booth, on=tariff.edition.today(price_day(old)))
         new = write_booking(new, lines=price.lines, actor=actor, moved_from=old.booth.number)
         invoices.issue_difference(application=application, before=old, after=new, actor=actor, at=at)
-        refresh_entry(application=application, at=at)
         queue_moved(new, at=at)
+        follow_booths(application=application, at=at)
     return new
 
 

@@ -1,11 +1,13 @@
 """The floor of the demonstration: as many as the data says, priced by the list, nothing on top of another."""
 
+from datetime import date, timedelta
 from itertools import combinations
 
 import pytest
 from django.core.management import call_command
 
 from exhibitors.models import Booth, Category, Hall, InstalmentRule, Service, Terms
+from exhibitors.queries.checklist import last_day
 
 pytestmark = pytest.mark.django_db
 
@@ -31,7 +33,14 @@ def test_prices_follow_from_the_list():
 def test_the_terms_moved_with_the_forum():
     terms = Terms.objects.select_related("edition").get()
     assert (terms.edition.starts_on - terms.services_due_on).days == 20
+    assert last_day(terms.edition, terms.applications_close_at) == terms.edition.starts_on - timedelta(days=5)
     assert [rule.days_after_approval for rule in InstalmentRule.objects.all()] == [14, None]
+
+
+def test_the_archive_closes_on_its_own_day():
+    call_command("load_demo", "--starts-on", "2019-08-29", verbosity=0)
+    terms = Terms.objects.select_related("edition").get(edition__starts_on="2019-08-29")
+    assert last_day(terms.edition, terms.applications_close_at) == date(2019, 7, 31)
 
 
 def test_no_booth_stands_on_another_or_outside():

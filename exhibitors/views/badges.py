@@ -14,13 +14,13 @@ from ..forms.badges import BadgeForm
 from ..models import Application
 from ..queries.badges import badge_quota, badges_of
 from ..services import badges as service
+from .at_work import application_at_work
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def badges(request: HttpRequest) -> HttpResponse:
-    standing, status = standing_of(request), 200
-    application = application_of(standing.company, current_forum().edition)
+    (standing, application), status = application_at_work(request), 200
     form = BadgeForm(request.POST if request.method == "POST" else None)
     if request.method == "POST":
         status = 400

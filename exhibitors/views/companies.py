@@ -11,17 +11,18 @@ from django.views.decorators.http import require_http_methods
 from core.errors import DomainError
 from forum.queries import current_forum
 
-from ..access import Standing, find_application, standing_of
+from ..access import Standing
 from ..forms.companies import CompanyForm
 from ..queries.companies import as_typed
 from ..services.companies import correct_company
+from .at_work import standing_at_work
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def company(request: HttpRequest) -> HttpResponse:
-    standing, forum, status = standing_of(request), current_forum(), 200
-    known = as_typed(standing.company, find_application(standing.company, forum.edition))
+    (standing, application), forum, status = standing_at_work(request), current_forum(), 200
+    known = as_typed(standing.company, application)
     form = CompanyForm(request.POST if request.method == "POST" else None, forum=forum, initial=known)
     if request.method == "POST":
         status = 400

@@ -17,14 +17,14 @@ from ..document_files import MAX_BYTES, DocumentRefused
 from ..forms.catalogue import DocumentForm
 from ..limits import count_upload
 from ..services.attachments import MOST, attach_document, remove_document
+from .at_work import application_at_work
 
 
 @takes_files(MAX_BYTES)
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def documents(request: HttpRequest) -> HttpResponse:
-    standing = standing_of(request)
-    application, status = application_of(standing.company, current_forum().edition), 200
+    (standing, application), status = application_at_work(request), 200
     form = DocumentForm(*((request.POST, request.FILES) if request.method == "POST" else ()))
     if request.method == "POST":
         status = 400

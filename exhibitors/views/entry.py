@@ -18,7 +18,7 @@ from core.uploads import takes_files
 from forum.queries import current_forum
 
 from .. import catalogue_view as shown
-from ..access import Standing, application_of, standing_of
+from ..access import Standing
 from ..entry_details import EntryDetails
 from ..forms.catalogue import CaptionsForm, EntryForm, LogoForm, PhotoForm
 from ..limits import count_upload
@@ -27,11 +27,11 @@ from ..pictures import MAX_BYTES, PictureRefused
 from ..queries.categories import categories
 from ..services import photos
 from ..services.catalogue import save_entry
+from .at_work import application_at_work
 
 
 def _at_hand(request: HttpRequest) -> tuple[Standing, Application, CatalogueEntry | None]:
-    standing, forum = standing_of(request), current_forum()
-    application = application_of(standing.company, forum.edition)
+    standing, application = application_at_work(request)
     entry = (
         CatalogueEntry.objects.filter(application=application).select_related("application__company").first()
     )

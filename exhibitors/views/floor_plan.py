@@ -27,9 +27,10 @@ from forum.queries import Forum, current_forum
 from .. import floor_drawing as drawing
 from ..access import find_application, standing_of
 from ..forms.plan import BoothFilter, is_filtered
-from ..models import Hall
+from ..models import Application, Hall
 from ..queries.plan import Floor, Live, Stand, digest, floor_of, live_of, stands_of
 from ..queries.prices import tariff_of
+from ..services.bookings import prolong_holds
 
 
 class Request(HttpRequest):
@@ -44,7 +45,8 @@ class Look:
         self.forum: Forum = current_forum()
         self.floor: Floor = floor_of(self.forum, at)
         self.live: Live = live_of(self.forum.edition, at)
-        self.own = _own_application(request, self.forum)
+        self.application = _own_application(request, self.forum)
+        self.own = self.application.pk if self.application else None
 
     def hall(self, code: str) -> Hall:
         hall = self.floor.hall(code)
@@ -76,8 +78,11 @@ def floor_plan(request: HttpRequest) -> HttpResponse:
 @require_safe
 @gzip_page
 def hall_plan(request: Request, hall: str) -> HttpResponse:
-    look = Look(request, timezone.now())
+    at = timezone.now()
+    look = Look(request, at)
     place = look.hall(hall)
+    if look.application is not None:
+        prolong_holds(application=look.application, at=at)  # who compares booths is at work
     stand = _stand(look, place)
     if request.htmx and request.htmx.target == "details":
         return _conditional(request, _details(look, stand))
@@ -156,7 +161,7 @@ def _details(look: Look, stand: Stand | None) -> str:
 # --- Who looks, and what they have already ----------------------------------------------------------
 
 
-def _own_application(request: HttpRequest, forum: Forum) -> int | None:
+def _own_application(request: HttpRequest, forum: Forum) -> Application | None:
     """The application of the company that this browser acts for; strangers cost nothing."""
     if request.session.is_empty():
         return None
@@ -164,8 +169,7 @@ def _own_application(request: HttpRequest, forum: Forum) -> int | None:
         company = standing_of(request).company
     except DomainError:
         return None  # a stranger, or somebody who acts for nobody yet
-    application = find_application(company, forum.edition)
-    return application.pk if application else None
+    return find_application(company, forum.edition)
 
 
 def _page(

@@ -13,6 +13,7 @@ from ..access import SignInNeeded, standing_of
 from ..queries.checklist import todo_of
 from ..queries.offer import offer
 from ..services.companies import start_application
+from .at_work import standing_at_work
 
 
 @never_cache
@@ -20,7 +21,7 @@ from ..services.companies import start_application
 def office(request: HttpRequest) -> HttpResponse:
     forum, at = current_forum(), timezone.now()
     try:
-        standing = standing_of(request)
+        standing, _own = standing_at_work(request)
     except (SignInNeeded, NotFound):
         return render(request, "exhibitors/landing.html", offer(forum, at))
     application, items = todo_of(standing.company, forum.edition, at)

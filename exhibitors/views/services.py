@@ -10,12 +10,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from core.errors import DomainError, InvalidInput
-from forum.queries import current_forum
 
-from ..access import Standing, application_of, order_of, standing_of
+from ..access import Standing, order_of, standing_of
 from ..models import Application
 from ..queries.orders import offers, orders_of
 from ..services import orders
+from .at_work import application_at_work
 
 _FIELD = "quantity-"
 
@@ -23,8 +23,7 @@ _FIELD = "quantity-"
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def services(request: HttpRequest) -> HttpResponse:
-    standing = standing_of(request)
-    application = application_of(standing.company, current_forum().edition)
+    standing, application = application_at_work(request)
     if request.method == "POST":
         return _order(request, standing, application)
     return _page(request, standing, application)

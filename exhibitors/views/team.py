@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from core.errors import DomainError, NotFound
 
-from ..access import CHOSEN, invitation_of_token, owned_standing_of, standing_of
+from ..access import CHOSEN, invitation_of_token, owned_standing_of
 from ..forms.team import InvitationForm
 from ..limits import count_invitation
 from ..models import Role
@@ -18,6 +18,7 @@ from ..queries.team import team_of
 from ..services import memberships
 from ..services.tokens import issue_program_token
 from ..services.tokens import revoke_token as revoke_token_of
+from .at_work import standing_at_work
 from .signin import let_in
 
 
@@ -30,7 +31,7 @@ def team(request: HttpRequest) -> HttpResponse:
 
 
 def _page(request: HttpRequest, form: InvitationForm, *, status: int = 200, secret: str = "") -> HttpResponse:
-    standing, at = standing_of(request), timezone.now()
+    (standing, _own), at = standing_at_work(request), timezone.now()
     context = {"standing": standing, "company": standing.company, "form": form, "secret": secret}
     context |= team_of(standing.company, at)
     return render(request, "exhibitors/team.html", context, status=status)

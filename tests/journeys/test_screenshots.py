@@ -15,6 +15,7 @@ from visitors.ticket_pdf import ticket_png
 
 from .conftest import DESKTOP, PHONE
 from .people import register, type_in
+from .test_company import sign_up
 from .test_desk import sign_in
 from .words import Words
 
@@ -61,3 +62,23 @@ def test_screenshots(browse, db, organiser, post, settings, tmp_path, keep):
     desktop.goto("/admin/visitors/visitor/")
     desktop.set_viewport_size({"width": DESKTOP, "height": 560})
     keep("desk", desktop.screenshot())
+
+
+def test_screenshots_of_companies(browse, db, keep, settings, tmp_path):
+    """What a company sees, on a telephone and at a desk, in the three languages."""
+    settings.EMAIL_BACKEND, settings.MAIL_DIR = "mailing.backends.FolderBackend", str(tmp_path / "mail")
+    call_command("load_demo", verbosity=0)
+    desktop, phone = browse(), browse(width=PHONE)
+    for language in ("kk", "ru", "en"):
+        words = Words(language)
+        desktop.goto(words.path("/floor-plan/A/?booth=A-33"))
+        keep(f"floor-plan-{language}", desktop.screenshot())
+        desktop.goto(words.path("/exhibitors/"))
+        keep(f"catalogue-{language}", desktop.screenshot())
+    sign_up(phone)
+    phone.goto("/floor-plan/A/?booth=A-33")
+    phone.get_by_role("button", name=Words("kk")("Choose this booth")).click()
+    phone.wait_for_url("**/exhibit/application/booth/")
+    for language in ("kk", "ru", "en"):
+        phone.goto(Words(language).path("/exhibit/"))
+        keep(f"office-{language}", phone.screenshot())

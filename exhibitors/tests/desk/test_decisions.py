@@ -30,7 +30,8 @@ def _free_of_charge():
 
 
 def _last(application):
-    return Entry.objects.filter(subject_code=application.code).latest("pk")
+    said = Entry.objects.filter(subject_code=application.code)
+    return said.exclude(verb="catalogue.opened").latest("pk")
 
 
 class TestApprove:

@@ -12,6 +12,8 @@ from django.utils import timezone
 from exhibitors.demo import load_floor
 from exhibitors.demo_catalogue import load_catalogue
 from exhibitors.demo_companies import load_companies
+from exhibitors.queries.checklist import last_day
+from exhibitors.queries.prices import tariff_of
 from forum.demo import DemoFolder, load_forum
 from forum.queries import current_forum
 from sessions.demo import load_programme
@@ -44,5 +46,6 @@ class Command(BaseCommand):
             lectures, signups = load_programme(folder, edition, at=now)
         self.stdout.write(
             f"{edition.code}: starts on {edition.starts_on}, booths: {booths}, lectures: {lectures}; added: "
-            f"{applications} applications, {visitors} visitors, {signups} sign-ups"
+            f"{applications} applications, {visitors} visitors, {signups} sign-ups; companies can apply until "
+            f"{last_day(edition, tariff_of(edition.pk).terms.applications_close_at)}"
         )
