@@ -1,14 +1,18 @@
 """The floor plan in people's hands: phone and desk, mouse and keys, three languages, with and without scripts."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
-from django.core.management import call_command
+from django.conf import settings
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
+from exhibitors.demo import load_floor
 from exhibitors.models import Booking, Booth
 from exhibitors.states import BookingState
 from exhibitors.tests.plan.floors import book, build_hall, crowd
+from forum.demo import DemoFolder, load_forum
 
 from .conftest import DESKTOP, PHONE
 from .looks import barriers, sticking_out
@@ -20,7 +24,8 @@ HALL = "/floor-plan/A/"
 
 @pytest.fixture
 def floor(db: None) -> list[Booth]:
-    call_command("load_demo", verbosity=0)
+    folder = DemoFolder.starting_on(settings.BASE_DIR / "demo", timezone.localdate() + timedelta(days=30))
+    load_floor(folder, load_forum(folder))
     booths = list(Booth.objects.filter(is_offered=True).order_by("number"))
     crowd(booths)
     return booths
