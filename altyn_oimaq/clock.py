@@ -13,8 +13,7 @@ def every(task: str, **interval: float) -> dict[str, Any]:
 BEAT_SCHEDULE = {
     "deliver due mail": every("mailing.deliver_due", seconds=5),
     "hand on the seats of lectures": every("sessions.sweep_signups", seconds=15),
-    "free booths whose time is over": every("exhibitors.lapse_bookings", seconds=30),
-    "offer booths that were freed": every("exhibitors.offer_freed_booths", seconds=30),
+    "free booths whose time is over, and offer them": every("exhibitors.lapse_bookings", seconds=30),
     "tend the catalogue of exhibitors": every("exhibitors.tend_catalogue", minutes=5),
     "remind visitors of their lectures": every("sessions.remind_of_lectures", minutes=5),
     "remind visitors of the forum": every("visitors.remind_visitors", minutes=10),

@@ -32,7 +32,7 @@ _waiting: ContextVar[_Waiting | None] = ContextVar("waiting_rows", default=None)
 def insert(*rows: Model, skip_known: bool = False) -> None:
     """Insert the rows; with `skip_known` those that a unique index refuses are left out.
 
-    A row that is inserted on its own gets its primary key; inside `one_statement` none does.
+    The only row of its kind in a statement gets its primary key, several do not.
     """
     waiting = _waiting.get()
     together: _Waiting = {} if waiting is None else waiting
@@ -61,8 +61,10 @@ def _insert(together: _Waiting) -> None:
     sql = _sql(tuple((kind, len(same)) for kind, same in together.items()))
     with connection.cursor() as cursor:
         cursor.execute(sql, [value for row in rows for value in _values(row)])
-        if len(rows) == 1 and (numbered := cursor.fetchone()):
-            rows[0].pk = numbered[0]
+        if alone := [same[0] for same in together.values() if len(same) == 1]:
+            keys = cursor.fetchone() or [None]
+            for row, key in zip(alone, keys, strict=True):
+                row.pk = key
     for row in rows:
         row._state.adding, row._state.db = False, connection.alias
 
@@ -80,11 +82,12 @@ def _columns(model: type[Model]) -> tuple["Field[Any, Any]", ...]:
 
 @cache
 def _sql(shape: tuple[tuple[_Kind, int], ...]) -> str:
-    """One INSERT after another: all but the last in a WITH, which PostgreSQL runs whether it is read or not."""
-    *first, last = (_insert_sql(kind, how_many) for kind, how_many in shape)
-    if first:
-        return f"WITH {', '.join(f'rows_{n} AS ({sql})' for n, sql in enumerate(first))} {last}"
-    return f"{last} RETURNING {shape[0][0].model._meta.pk.name}"
+    """The INSERTs in one WITH, which PostgreSQL runs whether they are read or not. Answers with keys."""
+    if len(shape) == 1:
+        return _insert_sql(*shape[0])
+    inserts = ", ".join(f"rows_{n} AS ({_insert_sql(*one)})" for n, one in enumerate(shape))
+    keys = ", ".join(f"(TABLE rows_{n})" for n, (_kind, how_many) in enumerate(shape) if how_many == 1)
+    return f"WITH {inserts} SELECT {keys}"
 
 
 def _insert_sql(kind: _Kind, how_many: int) -> str:
@@ -92,4 +95,5 @@ def _insert_sql(kind: _Kind, how_many: int) -> str:
     row = f"({', '.join(['%s'] * len(columns))})"
     table, names, values = kind.model._meta.db_table, ", ".join(columns), ", ".join([row] * how_many)
     known = " ON CONFLICT DO NOTHING" * kind.skip_known
-    return f"INSERT INTO {table} ({names}) VALUES {values}{known}"  # noqa: S608 - names of our own models
+    key = f" RETURNING {kind.model._meta.pk.name}" * (how_many == 1)
+    return f"INSERT INTO {table} ({names}) VALUES {values}{known}{key}"  # noqa: S608 - names of our own models

@@ -18,6 +18,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import GoElsewhere, NotFound
+from core.prepared import Given, Prepared
 from core.text import fold_booth_code
 from forum.models import Edition
 from journal.actors import Actor
@@ -48,6 +49,18 @@ CONFIRMATION_LASTS = timedelta(days=14)
 
 _confirmation = TimestampSigner(salt="exhibitors.confirmation", sep=".")
 _invitation = TimestampSigner(salt="exhibitors.invitation", sep=".")
+
+_LIVE_APPLICATION = Prepared(
+    lambda: Application.objects.select_related("category", "host").filter(
+        company=Given("company"), edition=Given("edition"), state__in=sorted(LIVE)
+    )
+)
+_BOOTH = Prepared(lambda: Booth.objects.on_plan().filter(edition=Given("edition"), number=Given("number")))
+_OWN_BOOKING = Prepared(
+    lambda: Booking.objects.select_related("application", "booth").filter(
+        application__company=Given("company"), code=Given("code")
+    )
+)
 
 
 class SignInNeeded(GoElsewhere):
@@ -132,8 +145,10 @@ def application_of(company: Company, edition: Edition) -> Application:
 
 
 def find_application(company: Company, edition: Edition) -> Application | None:
-    applications = Application.objects.select_related("edition", "company", "category", "host")
-    return applications.filter(company=company, edition=edition, state__in=LIVE).first()
+    application = _LIVE_APPLICATION.first(company=company.pk, edition=edition.pk)
+    if application is not None:
+        application.company, application.edition = company, edition
+    return application
 
 
 def attachment_of(request: HttpRequest, code: str) -> Attachment:
@@ -152,7 +167,7 @@ def attachment_of(request: HttpRequest, code: str) -> Attachment:
 
 def booth_of(number: str, edition: Edition) -> Booth:
     """One that is on the plan today, by its number as people type it. Raises NotFound."""
-    booth = Booth.objects.on_plan().filter(edition=edition, number=fold_booth_code(number)).first()
+    booth = _BOOTH.first(edition=edition.pk, number=fold_booth_code(number))
     if booth is None:
         raise NotFound
     return booth
@@ -160,8 +175,7 @@ def booth_of(number: str, edition: Edition) -> Booth:
 
 def booking_of(company: Company, code: str) -> Booking:
     """The company's own, whatever its state. Raises NotFound."""
-    bookings = Booking.objects.select_related("application", "booth")
-    booking = bookings.filter(application__company=company, code=code).first()
+    booking = _OWN_BOOKING.first(company=company.pk, code=code)
     if booking is None:
         raise NotFound
     return booking

@@ -38,6 +38,18 @@ def test_several_models_in_one_statement(django_assert_num_queries):
         rows.insert(_answer(b"1"))
         rows.insert(_entry("C"))
     assert list(Entry.objects.order_by("id").values_list("subject_code", flat=True)) == ["A", "B", "C"]
+
+
+def test_the_only_row_of_its_kind_gets_its_key():
+    first, second, answer, known = _entry("A"), _entry("B"), _answer(b"1"), _answer(b"1")
+    with rows.one_statement():
+        rows.insert(first, second)
+        rows.insert(answer)
+    assert (first.pk, second.pk, answer.pk) == (None, None, StoredAnswer.objects.get().pk)
+    with rows.one_statement():
+        rows.insert(first := _entry("C"))
+        rows.insert(known, skip_known=True)
+    assert (first.pk, known.pk) == (Entry.objects.get(subject_code="C").pk, None)
     assert bytes(StoredAnswer.objects.get().body) == b"\x00\xff"
 
 

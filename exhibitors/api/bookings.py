@@ -66,10 +66,10 @@ class BookingsView(CompanyAPIView):
         """
         standing, at = standing_of_call(request), timezone.now()
         typed = _HOLD.run_validation(request.data)
-        edition = current_forum().edition
-        application = application_of(standing.company, edition)
-        booth = booth_of(typed["booth"], edition)
-        booking = hold_booth(application=application, booth=booth, actor=standing.actor, at=at)
+        forum = current_forum()
+        application = application_of(standing.company, forum.edition)
+        booth = booth_of(typed["booth"], forum.edition)
+        booking = hold_booth(application=application, booth=booth, actor=standing.actor, at=at, forum=forum)
         headers = {"Location": reverse("api:company_booking", kwargs={"code": booking.code})}
         status = 201 if booking.taken_at == at else 200
         return Response(shown_booking(booking), status=status, headers=headers)

@@ -6,7 +6,7 @@ from typing import Any
 import pghistory
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Expression, Q
 from django.utils.translation import gettext_lazy as _
 
 from core.codes import public_code
@@ -140,7 +140,7 @@ class Invitation(models.Model):
 
 
 class CompanyTokenQuerySet(models.QuerySet["CompanyToken"]):
-    def live(self, at: datetime) -> "CompanyTokenQuerySet":
+    def live(self, at: "datetime | Expression") -> "CompanyTokenQuerySet":
         """Neither revoked nor expired."""
         return self.filter(Q(expires_at__isnull=True) | Q(expires_at__gt=at), revoked_at__isnull=True)
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from core.errors import DomainError
 from core.translations import text_in
 from forum.models import Edition
-from forum.queries import Window, forum_with
+from forum.queries import Forum, Window, forum_with
 
 from ..models import Booth, StandType, Terms, VatRate
 from ..pricing import PriceList, Quotation, Space, quote_space, vat_rate_on
@@ -66,9 +66,10 @@ _remembered: dict[int, Tariff] = {}
 _remembering = threading.Lock()
 
 
-def tariff_of(edition_id: int) -> Tariff:
-    """One tiny query when nothing has changed. Raises NoTerms."""
-    forum = forum_with(edition_id)
+def tariff_of(edition_id: int, forum: Forum | None = None) -> Tariff:
+    """One tiny query when nothing has changed; none when the caller has just read the forum. Raises NoTerms."""
+    if forum is None or forum.edition.pk != edition_id:
+        forum = forum_with(edition_id)
     known = _remembered.get(edition_id)
     if known and known.revision == forum.revision:
         return known

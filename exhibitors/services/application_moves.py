@@ -15,6 +15,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError
+from core.prepared import GivenKeys, Prepared
 from journal.actors import Actor
 from journal.record import record
 
@@ -22,6 +23,14 @@ from ..emails.applications import queue_move
 from ..models import Application
 from ..states import APPLICATION_MOVES, EDITABLE, ApplicationState
 from .catalogue import follow_application
+
+_LOCKED = Prepared(
+    lambda: (
+        Application.objects.select_for_update(no_key=True, of=("self",))
+        .filter(pk__in=GivenKeys("keys"))
+        .order_by("pk")
+    )
+)
 
 
 class ApplicationNotEditable(DomainError):
@@ -33,13 +42,12 @@ class ApplicationNotEditable(DomainError):
 
 def lock_application(application: Application) -> Application:
     """A fresh row, locked until the end of the transaction."""
-    return Application.objects.select_for_update(no_key=True, of=("self",)).get(pk=application.pk)
+    return lock_applications([application.pk])[application.pk]
 
 
 def lock_applications(ids: Iterable[int]) -> dict[int, Application]:
     """Several, in the order in which everybody locks them."""
-    locked = Application.objects.select_for_update(no_key=True, of=("self",))
-    return {application.pk: application for application in locked.filter(pk__in=ids).order_by("pk")}
+    return {application.pk: application for application in _LOCKED.all(keys=list(ids))}
 
 
 def with_co_exhibitors(hosts: Iterable[int]) -> list[int]:

@@ -13,9 +13,11 @@ from django.db import IntegrityError, transaction
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from core import rows
 from core.constraints import violates
 from core.errors import DomainError
-from forum.queries import Window
+from core.prepared import Given, GivenKeys, Prepared
+from forum.queries import Forum, Window
 from journal.actors import Actor
 from journal.record import record
 
@@ -50,6 +52,23 @@ __all__ = [
 # Prolonging writes a row and its history: not for every click.
 _WORTH_PROLONGING = timedelta(minutes=1)
 
+_LOCKED = Prepared(
+    lambda: (
+        Booth.objects.select_for_update(no_key=True, of=("self",))
+        .filter(pk__in=GivenKeys("keys"))
+        .order_by("pk")
+    )
+)
+_BOOKING = Prepared(lambda: Booking.objects.filter(pk=Given("pk")))
+_LIVE_OF_BOOTH = Prepared(
+    lambda: Booking.objects.filter(booth=Given("booth"), state__in=sorted(HOLDS_A_BOOTH)).order_by()
+)
+_LIVE_OF_BOTH = Prepared(
+    lambda: Booking.objects.filter(
+        Q(booth=Given("booth")) | Q(application=Given("application")), state__in=sorted(HOLDS_A_BOOTH)
+    )
+)
+
 
 class BoothTaken(DomainError):
     code = "booth_taken"
@@ -81,13 +100,16 @@ class HoldLapsed(DomainError):
     message = _("The time ran out and your booth is free for others again. Please choose a booth anew.")
 
 
-def hold_booth(*, application: Application, booth: Booth, actor: Actor, at: datetime) -> Booking:
+def hold_booth(
+    *, application: Application, booth: Booth, actor: Actor, at: datetime, forum: Forum | None = None
+) -> Booking:
     """Take a free booth for some minutes, at the price of today. Who has it already, keeps it: no second one.
 
+    `forum`: the current one, when the caller has just asked for it.
     Raises BoothTaken, BookingLimit, ApplicationsClosed, ApplicationsNotOpen, ApplicationNotEditable.
     """
-    tariff = tariff_of(application.edition_id)
-    standing = Booking.objects.filter(booth=booth, state__in=HOLDS_A_BOOTH).first()
+    tariff = tariff_of(application.edition_id, forum)
+    standing = _LIVE_OF_BOOTH.first(booth=booth.pk)
     if standing and standing.application_id != application.pk and not has_lapsed(standing, at):
         raise BoothTaken  # most of a crowd leave here, without having waited for anybody
     try:
@@ -125,8 +147,7 @@ def check_window(application: Application, tariff: Tariff, at: datetime) -> None
 
 def lock_booths(booths: "list[int]") -> dict[int, Booth]:
     """By primary keys, in the order in which everybody locks them."""
-    locked = Booth.objects.select_for_update(no_key=True, of=("self",))
-    return {booth.pk: booth for booth in locked.filter(pk__in=booths).order_by("pk")}
+    return {booth.pk: booth for booth in _LOCKED.all(keys=booths)}
 
 
 def prolong_holds(*, application: Application, at: datetime) -> int:
@@ -149,8 +170,7 @@ def give_back_booth(*, booking: Booking, actor: Actor, at: datetime) -> None:
     """
     with transaction.atomic():
         application = lock_application(booking.application)
-        lock_booths([booking.booth_id])
-        booking = Booking.objects.get(pk=booking.pk)
+        booking = _lock_with_booth(booking)
         if booking.state not in HOLDS_A_BOOTH:
             return
         check_editable(application)
@@ -161,8 +181,7 @@ def release_booking(*, booking: Booking, actor: Actor, at: datetime) -> None:
     """The organisers free the booth, whatever the state. Repeating it changes nothing."""
     with transaction.atomic():
         lock_application(booking.application)
-        lock_booths([booking.booth_id])
-        booking = Booking.objects.get(pk=booking.pk)
+        booking = _lock_with_booth(booking)
         if booking.state in HOLDS_A_BOOTH:
             _release(booking, actor, at)
 
@@ -198,7 +217,7 @@ def _take(
     if booth.retired_at or not booth.is_offered or booth.partner or booth.edition_id != tariff.edition.pk:
         raise BoothTaken
     others = 0
-    for booking in Booking.objects.filter(Q(booth=booth) | Q(application_id=mine), state__in=HOLDS_A_BOOTH):
+    for booking in _LIVE_OF_BOTH.all(booth=booth.pk, application=mine):
         if booking.booth_id != booth.pk:
             others += not has_lapsed(booking, at)
         elif not has_lapsed(booking, at):
@@ -231,14 +250,23 @@ def _create(application: Application, booth: Booth, tariff: Tariff, actor: Actor
         price=[line.as_json() for line in price.lines],
         net_kzt=price.net_kzt,
     )
-    booking.save(force_insert=True)
-    record("booking.held", booking, actor=actor, at=at, booth=booth.number)
+    with rows.one_statement():
+        rows.insert(booking)
+        record("booking.held", booking, actor=actor, at=at, booth=booth.number)
     return booking
 
 
 def _release(booking: Booking, actor: Actor, at: datetime) -> None:
     if end_booking(booking, BookingState.RELEASED, at=at):
         record("booking.released", booking, actor=actor, at=at, booth=booking.booth.number)
+
+
+def _lock_with_booth(booking: Booking) -> Booking:
+    """Read after its booth was locked. The caller has locked the application."""
+    booths = lock_booths([booking.booth_id])
+    [booking] = _BOOKING.all(pk=booking.pk)
+    booking.booth = booths[booking.booth_id]
+    return booking
 
 
 def _lock_booths_of(

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from core.errors import NotFound
+from core.prepared import Given, Prepared
 from core.tokens import digest_of, new_token
 from journal.actors import Actor
 from journal.record import record
@@ -19,6 +20,15 @@ from ..states import Door
 PREFIX = "aoc"
 LASTS = {Door.API: timedelta(days=90), Door.PAGE: timedelta(days=14)}
 _NOTED_EVERY = timedelta(minutes=1)
+
+_LIVE_TOKEN = Prepared(
+    lambda: (
+        CompanyToken.objects.live(Given("at"))
+        .filter(digest=Given("digest"))
+        .exclude(label=Door.PAGE)
+        .select_related("company", "company__region")
+    )
+)
 
 
 def issue_token(*, company: Company, door: Door, at: datetime, label: str = "") -> tuple[str, CompanyToken]:
@@ -46,8 +56,7 @@ def company_of_secret(*, secret: str, at: datetime) -> Company | None:
     """Whose token it is. That it was used is noted at most once a minute."""
     if not secret.startswith(f"{PREFIX}_"):
         return None
-    tokens = CompanyToken.objects.live(at).filter(digest=digest_of(secret))
-    token = tokens.exclude(label=Door.PAGE).select_related("company", "company__region").first()
+    token = _LIVE_TOKEN.first(digest=digest_of(secret), at=at)
     if token is None:
         return None
     if token.last_used_at is None or at - token.last_used_at >= _NOTED_EVERY:

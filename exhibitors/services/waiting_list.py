@@ -13,6 +13,7 @@ from decimal import Decimal
 from django.db.models import Exists, OuterRef
 
 from core.errors import DomainError
+from core.prepared import Prepared
 from journal.actors import SYSTEM
 
 from ..models import Application, Booking, Booth
@@ -24,11 +25,14 @@ from .offers import offer_booth
 _ABOUT = Decimal("0.25")
 # Older ones have been offered round, or organisers have other plans for them.
 _LOOKS_BACK = timedelta(days=3)
+_SOMEBODY_WAITS = Prepared(
+    lambda: Application.objects.filter(state=ApplicationState.WAITLISTED).order_by().only("pk")[:1]
+)
 
 
 def offer_freed_booths(*, at: datetime) -> int:
     """Offer what is free again to whoever waits for it; answers with the number of offers."""
-    if not Application.objects.filter(state=ApplicationState.WAITLISTED).exists():
+    if not _SOMEBODY_WAITS.all():
         return 0
     return sum(_offer_to_next(freed, at) for freed in _freed(at))
 

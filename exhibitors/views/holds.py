@@ -28,7 +28,7 @@ def hold(request: HttpRequest) -> HttpResponse:
         company=standing.company, forum=forum, actor=standing.actor, at=at
     )
     try:
-        booking = hold_booth(application=application, booth=booth, actor=standing.actor, at=at)
+        booking = hold_booth(application=application, booth=booth, actor=standing.actor, at=at, forum=forum)
     except DomainError as refusal:
         if _wants_json(request):
             return problems.refused(request, refusal)

@@ -20,7 +20,7 @@ def test_the_demo_has_a_programme_with_sign_ups(capsys):
         assert seating.taken == taken <= seating.total
     call_command("load_demo")
     assert Release.objects.count() == 1
-    assert "sign-ups added: 0" in capsys.readouterr().out
+    assert " 0 sign-ups" in capsys.readouterr().out
 
 
 def test_the_archive_remembers_who_came():

@@ -86,6 +86,8 @@ DOORS = [
     Door("sessions:speakers", "/speakers/", For.ANYBODY, 200),
     Door("sessions:speaker", "/speakers/S01/", For.ANYBODY, 404),
     Door("sessions:schedule_calendar", "/schedule.ics", For.ANYBODY, 200),
+    Door("sessions:schedule_xml", "/schedule.xml", For.ANYBODY, 200),
+    Door("sessions:schedule_json", "/schedule.json", For.ANYBODY, 200),
     Door("visitors:register", "/register/", For.ANYBODY, 200),
     Door("visitors:register", "/register/", For.ANYBODY, 400, "post"),
     Door("visitors:ticket_sent", "/register/sent/", For.ANYBODY, 200),
