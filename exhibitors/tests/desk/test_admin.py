@@ -77,8 +77,9 @@ class TestQueue:
         assert "AO-2" in desk.get(f"{QUEUE}?state=all").content.decode()
         assert "AO-1" not in desk.get(f"{QUEUE}?state=draft").content.decode()
 
-    def test_finds_by_company_tax_id_and_number(self, desk, submitted):
-        one, two = submitted(number="AO-1"), submitted(number="AO-2")
+    def test_finds_by_company_tax_id_and_number(self, desk, submitted, make_company):
+        one = submitted(number="AO-1", company=make_company(name_ru="Ателье «Игла»"))
+        two = submitted(number="AO-2", company=make_company(name_ru="Ателье «Нить»"))
         for words in (one.company.name_ru, one.company.tax_id, "AO-1"):
             page = desk.get(QUEUE, {"q": words}).content.decode()
             assert _address(one) in page and _address(two) not in page

@@ -183,6 +183,6 @@ def test_an_invoiced_order_and_another_companys_cannot_be_cancelled(
     assert order.state == OrderState.INVOICED
 
 
-def test_who_has_not_applied_finds_no_services(at_home, make_company, terms):
-    assert at_home(make_company()).get(SERVICES).status_code == 404
+def test_who_has_not_applied_is_led_to_what_is_next(at_home, make_company, terms):
+    assert at_home(make_company()).get(SERVICES)["Location"].startswith("/exhibit/?")
     assert CompanyToken.objects.exists()
