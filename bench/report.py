@@ -32,7 +32,9 @@ CAVEAT = (
     "Median of the runs, then the lowest and the highest. CPU times and ratios carry over to other machines, rates "
     "and times do not; other work on the machine makes all of them worse, CPU times too, by up to twice."
 )
-AGAIN = "`make bench` (about twelve minutes), or a part of it: `python -m bench --only cpu`, which only prints."
+AGAIN = (
+    "`make bench` (about twelve minutes), or a part of it: `python -m bench --only cpu`, which only prints."
+)
 _PACKAGES = ("Django", "djangorestframework", "gunicorn", "celery", "psycopg2-binary", "typst")
 
 
