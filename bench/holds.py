@@ -1,7 +1,8 @@
 """Holding a booth over the API: sixteen companies on different booths, and fifty that want the same one.
 
-Different booths: each client holds and gives back in turn; only the holding is measured, the other half of the
-requests is part of the load. One booth: fifty requests are sent at the same moment, one must be answered with 201 and
+Different booths: each of sixteen clients holds one booth after the other, each for another company, as fast as it
+is answered; everything is given back between the runs. And once more with the giving back as half of the load.
+One booth: fifty requests are sent at the same moment, one must be answered with 201 and
 the others with 409 `booth_taken`; the winner gives it back and the next round begins.
 """
 
@@ -15,7 +16,7 @@ from .sink import Sink
 from .system import System
 from .traffic import Answer, Line, Samples, Unexpected, plain_request
 
-CLIENTS, CROWD = 16, 50
+CLIENTS, CROWD, IN_A_ROW = 16, 50, 24
 P95_ALONE, P95_CROWD = 60.0, 300.0
 _URL = "/api/v1/companies/me/bookings/"
 
@@ -43,18 +44,23 @@ class Company:
 def measure(
     system: System, sink: Sink, *, runs: int = 5, seconds: float = 3, rounds: int = 20
 ) -> list[Figure]:
-    invited = invite(system, companies=CLIENTS + CROWD, booths=CLIENTS + 1)
-    apart, crowd = invited["tokens"][:CLIENTS], invited["tokens"][CLIENTS:]
+    many = CLIENTS * IN_A_ROW
+    invited = invite(system, companies=many + CROWD, booths=many + 1)
+    apart, crowd = invited["tokens"][:many], invited["tokens"][many:]
     *different, wanted = invited["booths"]
-    asyncio.run(_different(system, apart, different, 1.5))  # warm
-    alone = [asyncio.run(_different(system, apart, different, seconds)) for _run in range(runs)]
+    asyncio.run(_different(system, apart, different))  # warm
+    alone = [asyncio.run(_different(system, apart, different)) for _run in range(runs)]
+    mixed = [
+        asyncio.run(_in_turn(system, apart[:CLIENTS], different[:CLIENTS], seconds)) for _run in range(runs)
+    ]
     contended = [asyncio.run(_one(system, crowd, wanted, rounds)) for _run in range(runs)]
     return [
-        Figure("holds", f"holds, {CLIENTS} clients, a booth each", "1/s", [run.rate for run in alone]),
+        Figure("holds", f"holds, {CLIENTS} clients, different booths", "1/s", [run.rate for run in alone]),
         Figure(
             "holds", "p95 of a hold, different booths", "ms", [_p95(run) for run in alone], P95_ALONE,
             detail={"clients": CLIENTS},
         ),
+        Figure("holds", "p95 of a hold, every other request gives one back", "ms", [_p95(run) for run in mixed]),
         Figure(
             "holds", f"p95 of the answer, {CROWD} companies at once for one booth", "ms",
             [_p95(run) for run in contended], P95_CROWD, detail={"rounds": rounds},
@@ -62,7 +68,27 @@ def measure(
     ]  # fmt: skip
 
 
-async def _different(system: System, tokens: list[str], booths: list[str], seconds: float) -> Samples:
+async def _different(system: System, tokens: list[str], booths: list[str]) -> Samples:
+    lines = [await Line.to(system.address) for _client in range(CLIENTS)]
+    took, held = list[float](), list[tuple[Company, Answer]]()
+
+    async def hold_one_after_the_other(client: int, line: Line) -> None:
+        for token, booth in zip(tokens[client::CLIENTS], booths[client::CLIENTS], strict=True):
+            company, began = Company(line, token), time.perf_counter()
+            held.append((company, _expect(await company.hold(booth), 201)))
+            took.append(time.perf_counter() - began)
+
+    began = time.perf_counter()
+    await asyncio.gather(*(hold_one_after_the_other(client, line) for client, line in enumerate(lines)))
+    samples = Samples(took, time.perf_counter() - began)
+    for company, answer in held:
+        await company.give_back(answer)
+    for line in lines:
+        line.close()
+    return samples
+
+
+async def _in_turn(system: System, tokens: list[str], booths: list[str], seconds: float) -> Samples:
     companies = [Company(await Line.to(system.address), token) for token in tokens]
     until, took = time.monotonic() + seconds, list[float]()
 
