@@ -1,13 +1,13 @@
 """Answers that a browser may keep: a mark of everything an answer says, and nothing sent when the mark is known."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.translation import get_language
 
@@ -28,15 +28,27 @@ def release() -> str:
     return digest(sorted((path.as_posix(), path.stat().st_mtime_ns) for path in made_of))
 
 
-def page_unless_known(
-    request: HttpRequest, essence: Any, render: Callable[[], HttpResponse]
-) -> HttpResponseBase:
-    """A page that depends on `essence`, its address, its language and who looks; or 304."""
-    looks = (request.COOKIES.get(settings.SESSION_COOKIE_NAME), "HX-Request" in request.headers)
-    etag = f'"{digest(release(), get_language(), request.get_full_path(), looks, essence)}"'
-    known = get_conditional_response(request, etag=etag)
-    answer: HttpResponseBase = render() if known is None else known
+def unless_known(
+    request: HttpRequest,
+    mark: str,
+    build: Callable[[], HttpResponse],
+    *,
+    keep: str = "no-cache",  # may be kept, must be asked about
+    vary: Iterable[str] = (),
+) -> HttpResponse:
+    """304 to who holds the answer of this `mark`; else what `build` makes. The same for all processes."""
+    etag = f'"{mark}"'
+    answer: HttpResponse | None = get_conditional_response(request, etag=etag)
+    if answer is None:
+        answer = build()
     answer["ETag"] = etag
-    answer["Cache-Control"] = "no-cache"  # may be kept, must be asked about
-    patch_vary_headers(answer, ["Cookie", "HX-Request"])
+    answer["Cache-Control"] = keep
+    patch_vary_headers(answer, vary)
     return answer
+
+
+def page_unless_known(request: HttpRequest, essence: Any, render: Callable[[], HttpResponse]) -> HttpResponse:
+    """A page that depends on `essence`, its address, its language, the release and who looks; or 304."""
+    looks = (request.COOKIES.get(settings.SESSION_COOKIE_NAME), "HX-Request" in request.headers)
+    mark = digest(release(), get_language(), request.get_full_path(), looks, essence)
+    return unless_known(request, mark, render, vary=["Cookie", "HX-Request"])

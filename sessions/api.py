@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.http import HttpResponse
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import serializers
@@ -11,12 +12,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core.api.idempotency import idempotent
-from core.api.lists import HousePagination, page_of, unless_known
+from core.api.lists import HousePagination, page_of
 from core.api.schema import refusals
 from core.api.texts import TextSerializer
 from core.api.views import HouseAPIView
 from core.errors import InvalidInput
-from core.fingerprints import digest
+from core.fingerprints import digest, unless_known
 from core.translations import trilingual
 from journal.actors import Actor
 from visitors.api import IsVisitor, VisitorTokenAuthentication, visitor_of
@@ -124,7 +125,7 @@ class LecturesView(HouseAPIView):
         parameters=[*_FILTERS, *_PAGES],
         responses={200: LectureSerializer(many=True), **refusals(404)},
     )
-    def get(self, request: Request) -> Response:
+    def get(self, request: Request) -> HttpResponse:
         """The released programme, in the order of time, with the seats that are left now."""
         forum, live = current_programme()
         edition, zone = forum.edition, forum.edition.zone
@@ -135,17 +136,19 @@ class LecturesView(HouseAPIView):
             return page_of(request, rows, lambda row: lecture_json(row, live.counts[row.pk], zone))
 
         mark = digest(request.get_full_path(), edition.pk, *live.signature)
-        return unless_known(request, mark, page)
+        return unless_known(request._request, mark, page)
 
 
 class LectureView(HouseAPIView):
     @extend_schema(operation_id="lecture", responses={200: LectureSerializer, **refusals(404)})
-    def get(self, request: Request, code: str) -> Response:
+    def get(self, request: Request, code: str) -> HttpResponse:
         lecture, live, forum = shown_lecture(code)
         edition = forum.edition
         counts = live.counts.get(lecture.pk, NO_SEATS)
         mark = digest(lecture.code, edition.pk, live.signature.version, lecture.sequence, *counts)
-        return unless_known(request, mark, lambda: Response(lecture_json(lecture, counts, edition.zone)))
+        return unless_known(
+            request._request, mark, lambda: Response(lecture_json(lecture, counts, edition.zone))
+        )
 
 
 class SpeakersView(HouseAPIView):
@@ -156,7 +159,7 @@ class SpeakersView(HouseAPIView):
         parameters=_PAGES,
         responses={200: SpeakerSerializer(many=True), **refusals(404)},
     )
-    def get(self, request: Request) -> Response:
+    def get(self, request: Request) -> HttpResponse:
         """Everybody on the released programme, in the order of the Kazakh alphabet."""
         forum, live = current_programme()
         people = speakers_of(forum.edition, live, "kk")
@@ -171,7 +174,7 @@ class SpeakersView(HouseAPIView):
             }
 
         answer = page_of(request, people, shown)
-        return unless_known(request, digest(answer.data), lambda: answer)
+        return unless_known(request._request, digest(answer.data), lambda: answer)
 
 
 class MySignUpsView(HouseAPIView):
@@ -184,11 +187,11 @@ class MySignUpsView(HouseAPIView):
         parameters=_PAGES,
         responses={200: SignUpSerializer(many=True), **refusals(401, 404)},
     )
-    def get(self, request: Request) -> Response:
+    def get(self, request: Request) -> HttpResponse:
         """One's own seats and places in waiting lists, in the order of time."""
         rows = own_signups(visitor_of(request))
         answer = page_of(request, rows, _own_json)
-        return unless_known(request, digest(answer.data), lambda: answer)
+        return unless_known(request._request, digest(answer.data), lambda: answer)
 
     @extend_schema(
         operation_id="sign_up",

@@ -1,18 +1,17 @@
 """Pages of the programme, for anybody and for who is remembered by their browser."""
 
-import hashlib
-from collections.abc import Callable, Hashable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.utils import timezone, translation
-from django.utils.cache import get_conditional_response, patch_vary_headers
+from django.utils.cache import patch_vary_headers
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
 
 from core.errors import NotFound
+from core.fingerprints import digest, page_unless_known, unless_known
 from core.translations import text_in
 from forum.queries import Forum, current_forum
 from visitors.models import Visitor
@@ -44,11 +43,9 @@ def programme(request: HttpRequest) -> HttpResponse:
         answer = HttpResponse(programme_page(request, query, reader))
         answer["Cache-Control"] = "private, no-store"
         return answer
-    answer = _unless_known(
+    return page_unless_known(
         request, query.signature, lambda: HttpResponse(programme_page(request, query, NOBODY))
     )
-    patch_vary_headers(answer, ["Cookie"])
-    return answer
 
 
 @require_safe
@@ -127,7 +124,7 @@ def schedule_calendar(request: HttpRequest) -> HttpResponse:
             lectures_calendar(rows, forum, language, name=name, stamped_at=released_at), "programme.ics"
         )
 
-    return _unless_known(request, (forum.revision, live.signature.version, language, "ics"), calendar)
+    return unless_known(request, digest(forum.revision, live.signature.version, language, "ics"), calendar)
 
 
 @require_safe
@@ -145,15 +142,3 @@ def _ics(content: bytes, name: str) -> HttpResponse:
         content_type="text/calendar; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
-
-
-def _unless_known(
-    request: HttpRequest, signature: Hashable, answer: Callable[[], HttpResponse]
-) -> HttpResponse:
-    """304 to who has it already. The same for all processes: no `hash()`, which is salted."""
-    etag = f'"{hashlib.sha256(repr(signature).encode()).hexdigest()[:32]}"'
-    known = get_conditional_response(request, etag=etag)
-    response: HttpResponse = answer() if known is None else known
-    response["ETag"] = etag
-    response["Cache-Control"] = "no-cache"  # may be kept, must be asked about
-    return response

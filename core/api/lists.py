@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.utils.cache import get_conditional_response
 from rest_framework.pagination import PageNumberPagination
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -33,13 +32,3 @@ def page_of(request: Request, rows: Any, shown: Callable[[Any], Any]) -> Respons
     pages = HousePagination()
     page: list[Any] = pages.paginate_queryset(rows, request) or []
     return pages.get_paginated_response([shown(row) for row in page])
-
-
-def unless_known(request: Request, mark: str, build: Callable[[], Response]) -> Response:
-    """304 when the caller holds the answer of this `mark`; else what `build` makes, with its ETag."""
-    etag = f'"{mark}"'
-    known = get_conditional_response(request._request, etag=etag)
-    answer = Response(status=304) if known is not None and known.status_code == 304 else build()
-    answer["ETag"] = etag
-    answer["Cache-Control"] = "no-cache"
-    return answer

@@ -4,16 +4,17 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import QuerySet
+from django.http import HttpResponse
 from django.utils.translation import get_language
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from core.api.lists import page_of, unless_known
+from core.api.lists import page_of
 from core.api.schema import refusals
 from core.api.views import HouseAPIView
-from core.fingerprints import digest
+from core.fingerprints import digest, unless_known
 from core.translations import trilingual
 from forum.queries import current_forum
 
@@ -100,13 +101,13 @@ class ExhibitorsView(HouseAPIView):
         parameters=_FILTERS,
         responses={200: ExhibitorPageSerializer, **refusals(404)},
     )
-    def get(self, request: Request) -> Response:
+    def get(self, request: Request) -> HttpResponse:
         """Who exhibits, in the alphabet's order of the language asked for; with `search`, names first."""
         edition = edition_of(current_forum(), request.query_params.get("edition", ""))
         found = find(edition.pk, Wish.of(request.query_params.dict()), get_language())
         rows = _Counted(found.entries, found.counts.total)
         answer = page_of(request, rows, lambda entry: _listed(request, entry))
-        return unless_known(request, digest(get_language(), answer.data), lambda: answer)
+        return unless_known(request._request, digest(get_language(), answer.data), lambda: answer)
 
 
 class ExhibitorView(HouseAPIView):
@@ -115,7 +116,7 @@ class ExhibitorView(HouseAPIView):
         parameters=[_FILTERS[5]],
         responses={200: ExhibitorDetailSerializer, **refusals(404)},
     )
-    def get(self, request: Request, slug: str) -> Response:
+    def get(self, request: Request, slug: str) -> HttpResponse:
         """One exhibitor with photos, co-exhibitors and represented companies."""
         one = exhibitor(edition_of(current_forum(), request.query_params.get("edition", "")), slug)
         data = {
@@ -138,7 +139,7 @@ class ExhibitorView(HouseAPIView):
                 {"name": company.name, "country": company.country} for company in one.represented
             ],
         }
-        return unless_known(request, digest(get_language(), data), lambda: Response(data))
+        return unless_known(request._request, digest(get_language(), data), lambda: Response(data))
 
 
 class _Counted(Sequence[CatalogueEntry]):

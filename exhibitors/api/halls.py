@@ -4,25 +4,26 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
-from rest_framework.response import Response
 
-from core.api.lists import page_of, unless_known
+from core.api.lists import page_of
 from core.api.schema import refusals
 from core.api.texts import TextSerializer
 from core.api.views import HouseAPIView
 from core.errors import InvalidInput
+from core.fingerprints import digest, unless_known
 from core.translations import LANGUAGES, trilingual
 from forum.queries import current_forum
 
 from ..forms.plan import BoothFilter
 from ..models import Build, Category, Hall
-from ..queries.plan import BoothState, Floor, Live, Stand, digest, floor_of, live_of, stands_of
+from ..queries.plan import BoothState, Floor, Live, Stand, floor_of, live_of, stands_of
 
 
 class ProductGroupSerializer(serializers.Serializer[Any]):
@@ -88,20 +89,22 @@ def _filter(name: str, **options: Any) -> OpenApiParameter:
 class _FloorView(HouseAPIView):
     """Answers from the remembered floor and the live bookings; 304 before anything is built."""
 
-    def _list(self, request: Request, rows: Callable[[Floor, Live], Sequence[dict[str, Any]]]) -> Response:
+    def _list(
+        self, request: Request, rows: Callable[[Floor, Live], Sequence[dict[str, Any]]]
+    ) -> HttpResponse:
         at, forum = timezone.now(), current_forum()
         floor, live = floor_of(forum, at), live_of(forum.edition, at)
 
         place = request._request.get_full_path()
-        mark = digest(repr((place, forum.edition.code, forum.revision, floor.on, live.mark)))
-        return unless_known(request, mark, lambda: page_of(request, rows(floor, live), dict))
+        mark = digest(place, forum.edition.code, forum.revision, floor.on, live.mark)
+        return unless_known(request._request, mark, lambda: page_of(request, rows(floor, live), dict))
 
 
 class HallsView(_FloorView):
     @extend_schema(
         operation_id="halls", parameters=_PAGES, responses={200: HallSerializer(many=True), **refusals(404)}
     )
-    def get(self, request: Request) -> Response:
+    def get(self, request: Request) -> HttpResponse:
         """The halls of the exhibition, in metres, with how many booths are free."""
         return self._list(request, lambda floor, live: [_hall(one, floor, live) for one in floor.halls])
 
@@ -122,7 +125,7 @@ class BoothsView(_FloorView):
         ],
         responses={200: BoothSerializer(many=True), **refusals(400, 404)},
     )
-    def get(self, request: Request) -> Response:
+    def get(self, request: Request) -> HttpResponse:
         """Every booth with its place, its price and whether it is free at this moment."""
         return self._list(request, lambda floor, live: _found(request, floor, live))
 
@@ -133,7 +136,7 @@ class CategoriesView(_FloorView):
         parameters=_PAGES,
         responses={200: CategorySerializer(many=True), **refusals(404)},
     )
-    def get(self, request: Request) -> Response:
+    def get(self, request: Request) -> HttpResponse:
         """The categories of the trade with their product groups, colours and signs."""
         return self._list(request, lambda floor, live: _categories())
 

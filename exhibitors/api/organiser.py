@@ -7,6 +7,7 @@ data, which has a scope of its own.
 from collections.abc import Callable
 from typing import Any
 
+from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -17,12 +18,12 @@ from rest_framework.response import Response
 from accounts.api import ORGANISERS, organiser_with
 from accounts.models import Scope
 from core.api.idempotency import idempotent
-from core.api.lists import HousePagination, page_of, unless_known
+from core.api.lists import HousePagination, page_of
 from core.api.schema import refusals
 from core.api.texts import TextSerializer
 from core.api.views import HouseAPIView
 from core.errors import InvalidInput, NotFound
-from core.fingerprints import digest
+from core.fingerprints import digest, unless_known
 from core.translations import trilingual
 from forum.queries import current_forum
 from journal.actors import Actor
@@ -127,7 +128,7 @@ class ApplicationsView(HouseAPIView):
         ],
         responses={200: OrganisersApplicationSerializer(many=True), **refusals(400, 401, 403, 404)},
     )
-    def get(self, request: Request) -> Response:
+    def get(self, request: Request) -> HttpResponse:
         """The applications of the current edition, oldest first."""
         rows = reads.pictured(Application.objects.filter(edition=current_forum().edition)).order_by("pk")
         if state := request.query_params.get("state"):
@@ -135,7 +136,7 @@ class ApplicationsView(HouseAPIView):
                 raise InvalidInput({"state": [_("Please choose one of the answers offered.")]})
             rows = rows.filter(state=state)
         answer = page_of(request, rows, _shown)
-        return unless_known(request, digest(answer.data), lambda: answer)
+        return unless_known(request._request, digest(answer.data), lambda: answer)
 
 
 class _DecisionView(HouseAPIView):

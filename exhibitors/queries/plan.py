@@ -12,13 +12,13 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
-from hashlib import blake2b
 from types import MappingProxyType
 from typing import Any
 
 from django.db import connection
 from django.db.models import OuterRef, Subquery
 
+from core.fingerprints import digest
 from core.translations import LANGUAGES, Text
 from forum.models import Edition
 from forum.queries import Forum
@@ -190,7 +190,7 @@ def _read_floor(edition: Edition, on: date) -> Floor:
         ),
         categories=MappingProxyType({one.pk: one for one in Category.objects.all()}),
         vat_rate_pct=getattr(halls[0], "vat_rate_pct", None) if terms and terms.vat_payer else None,
-        stamp=digest(repr([(one.number, one.x_m, one.y_m, one.width_m, one.depth_m) for one in every])),
+        stamp=digest([(one.number, one.x_m, one.y_m, one.width_m, one.depth_m) for one in every]),
     )
 
 
@@ -253,10 +253,6 @@ def _occupations(rows: Iterable[tuple[Any, ...]]) -> Iterable[tuple[int, Occupat
             state = BoothState.TAKEN if is_taken else BoothState.HELD
             exhibitor = Exhibitor(slug, (kk, ru, en), category_id) if slug is not None else None
             yield booth_id, Occupation(state, application_id, exhibitor)
-
-
-def digest(text: str) -> str:
-    return blake2b(text.encode(), digest_size=9).hexdigest()
 
 
 def _text(texts: tuple[str, ...], language: str) -> Text:

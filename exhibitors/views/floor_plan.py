@@ -13,13 +13,13 @@ from django.contrib.messages import get_messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.translation import get_language
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 from django_htmx.middleware import HtmxDetails
 
 from core.errors import DomainError, NotFound
+from core.fingerprints import digest, unless_known
 from core.pages import filled_page, hole
 from core.text import fold_booth_code
 from forum.queries import Forum, current_forum
@@ -28,7 +28,7 @@ from .. import floor_drawing as drawing
 from ..access import find_application, standing_of
 from ..forms.plan import BoothFilter, is_filtered
 from ..models import Application, Hall
-from ..queries.plan import Floor, Live, Stand, digest, floor_of, live_of, stands_of
+from ..queries.plan import Floor, Live, Stand, floor_of, live_of, stands_of
 from ..queries.prices import tariff_of
 from ..services.bookings import prolong_holds
 
@@ -105,12 +105,12 @@ def hall_state(request: HttpRequest, hall: str) -> HttpResponse:
     """The booths of a hall that are not free, for a page that is open already."""
     look = Look(request, timezone.now())
     look.hall(hall)
-    etag = f'"{digest(repr((hall, *look.mark)))}"'
-    answer: HttpResponse | None = get_conditional_response(request, etag=etag)
-    if answer is None:
-        told = {"plan": look.floor.stamp, "booths": drawing.feed(look.stands(hall))}
-        answer = JsonResponse(told, json_dumps_params={"ensure_ascii": False})
-    return _revalidated(answer, etag)
+
+    def told() -> JsonResponse:
+        state = {"plan": look.floor.stamp, "booths": drawing.feed(look.stands(hall))}
+        return JsonResponse(state, json_dumps_params={"ensure_ascii": False})
+
+    return _unless_known(request, digest(hall, *look.mark), told)
 
 
 # --- Parts of the page ----------------------------------------------------------------------------
@@ -190,21 +190,16 @@ def _page(
     def page() -> str:
         return filled_page(key, lambda: render({"messages": ()}))
 
-    etag = filled_page((*key, "etag"), lambda: digest(page()))
-    return _conditional(request, page, etag)
+    mark = filled_page((*key, "mark"), lambda: digest(page()))
+    return _unless_known(request, mark, lambda: HttpResponse(page()))
 
 
-def _conditional(request: HttpRequest, page: str | Callable[[], str], mark: str = "") -> HttpResponse:
+def _conditional(request: HttpRequest, page: str) -> HttpResponse:
     """304 when the asker has this very page. A page with a form has a new secret each time, so never."""
-    etag = f'"{mark or digest(str(page))}"'
-    answer: HttpResponse | None = get_conditional_response(request, etag=etag)
-    if answer is None:
-        answer = HttpResponse(page() if callable(page) else page)
-    return _revalidated(answer, etag)
+    return _unless_known(request, digest(page), lambda: HttpResponse(page))
 
 
-def _revalidated(answer: HttpResponse, etag: str) -> HttpResponse:
-    answer["ETag"] = etag
-    answer["Cache-Control"] = "private, no-cache"
-    patch_vary_headers(answer, ["Cookie", "HX-Request", "HX-Target"])
-    return answer
+def _unless_known(request: HttpRequest, mark: str, build: Callable[[], HttpResponse]) -> HttpResponse:
+    return unless_known(
+        request, mark, build, keep="private, no-cache", vary=["Cookie", "HX-Request", "HX-Target"]
+    )

@@ -1,12 +1,12 @@
 """Doors: the released programme as `/schedule.xml` and `/schedule.json`, for apps that read those formats."""
 
-import hashlib
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
-from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
+
+from core.fingerprints import digest, unless_known
 
 from ..live import current_programme
 from .gathering import Programme, programme_of, rows_of
@@ -28,16 +28,11 @@ def _feed(request: HttpRequest, write: Callable[[Programme], bytes], content_typ
     (forum, live), language = current_programme(), translation.get_language()
     rows = rows_of(live, forum.edition.pk)
     released = (forum.revision, live.signature.version, live.signature.released_at)
-    signature = (*released, language, content_type, rows.digest)
-    etag = f'"{hashlib.sha256(repr(signature).encode()).hexdigest()[:32]}"'
-    known = get_conditional_response(request, etag=etag)
-    answer: HttpResponse
-    if known is None:
-        content = write(programme_of(forum, live, rows, language))
-        answer = HttpResponse(content, content_type=content_type)
-    else:
-        answer = known
-    answer["ETag"] = etag
-    answer["Cache-Control"] = "no-cache"  # may be kept, must be asked about
+    mark = digest(*released, language, content_type, rows.digest)
+
+    def written() -> HttpResponse:
+        return HttpResponse(write(programme_of(forum, live, rows, language)), content_type=content_type)
+
+    answer = unless_known(request, mark, written)
     answer["Access-Control-Allow-Origin"] = "*"
     return answer

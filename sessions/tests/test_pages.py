@@ -70,6 +70,14 @@ def test_free_seats_are_never_old(client, programme, visitor, register):
     assert "99" in second.content.decode()
 
 
+def test_a_new_release_of_the_site_is_a_new_page(client, forum, monkeypatch):
+    """Else a browser would go on with a page that names styles which are no longer there."""
+    released(forum.edition)
+    kept = {"If-None-Match": client.get("/programme/")["ETag"]}
+    monkeypatch.setattr("core.fingerprints.release", lambda: "the next one")
+    assert client.get("/programme/", headers=kept).status_code == 200
+
+
 def test_few_queries(client, programme, django_assert_num_queries):
     from forum.queries import forget_remembered
 
