@@ -31,8 +31,8 @@ from forum.models import (
 from forum.queries import Forum
 from journal.actors import SOMEBODY
 from mailing import transport
-from sessions.live import forget_programmes
-from sessions.pages import forget_kept
+from sessions.programme.live import forget_programmes
+from sessions.programme.pages import forget_kept
 from tests.smtp import Sink
 from visitors.details import Details
 from visitors.models import Visitor

@@ -43,7 +43,7 @@ def _make_them() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "altyn_oimaq.settings")
     django.setup()
     from core.documents.typesetting import typeset
-    from exhibitors.invoice_pdf import TEMPLATE, layout
+    from exhibitors.documents.invoice import TEMPLATE, layout
 
     papers = [_paper(number) for number in range(1, COUNT + 1)]
     began, cpu = time.perf_counter(), time.process_time()

@@ -1,1 +1,1 @@
-"""West wing: companies, categories, booths, applications, bookings, invoices, catalogue. Still empty."""
+"""West wing: companies, categories, booths, applications, bookings, invoices, catalogue."""

@@ -3,8 +3,8 @@
 from core.errors import NotFound
 from forum.queries import Forum
 
-from .facts import ShownLecture
-from .live import Live, current_programme
+from .programme.facts import ShownLecture
+from .programme.live import Live, current_programme
 
 
 def shown_lecture(code: str) -> tuple[ShownLecture, Live, Forum]:

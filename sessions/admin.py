@@ -26,12 +26,19 @@ from forum.queries import current_forum, forum_with
 from journal.actors import Actor
 from visitors.states import Door
 
-from .changes import word_of
-from .desk import LectureForm, PersonForm, ReasonForm, SeatsForm, ask_with, people_named
-from .door_list import door_list_pdf
-from .doubts import preview
-from .drafts import drafted
+from .documents.door_list import door_list_pdf
+from .forms import (
+    LectureForm,
+    PersonForm,
+    ReasonForm,
+    SeatsForm,
+    ask_with,
+    people_named,
+)
 from .models import Lecture, ProgrammeRules, Release, Room, SignUp, Speaker, Speaking, Track
+from .programme.changes import word_of
+from .programme.doubts import preview
+from .programme.drafts import drafted
 from .services import by_hand, signups
 from .services.capacity import change_capacity
 from .services.releases import release_programme

@@ -24,9 +24,9 @@ from visitors.api import IsVisitor, VisitorTokenAuthentication, visitor_of
 from visitors.states import Door
 
 from .access import shown_lecture
-from .facts import ShownLecture
 from .limits import count_deed
-from .live import NO_SEATS, Counts, current_programme
+from .programme.facts import ShownLecture
+from .programme.live import NO_SEATS, Counts, current_programme
 from .queries import OwnSignUp, Wanted, chosen, own_signups, speakers_of
 from .services import signups
 from .services.signups import NoSuchLecture, Place

@@ -12,6 +12,6 @@ class SessionsConfig(AppConfig):
     def ready(self) -> None:
         from visitors import upstairs
 
-        from .companion import Programme
+        from .mine.companion import Programme
 
         upstairs.register(Programme())

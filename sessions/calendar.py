@@ -8,7 +8,7 @@ from core.links import site_url
 from forum.queries import Forum
 from visitors.calendar import UID_DOMAIN
 
-from .facts import ShownLecture
+from .programme.facts import ShownLecture
 
 CONFIRMED, TENTATIVE, CANCELLED = "CONFIRMED", "TENTATIVE", "CANCELLED"
 

@@ -23,8 +23,8 @@ from visitors.ticket import my_url
 from .calendar import CANCELLED as CALLED_OFF
 from .calendar import CONFIRMED as SURE
 from .calendar import lectures_calendar
-from .facts import ShownLecture
 from .models import Lecture, Release, SignUp
+from .programme.facts import ShownLecture
 from .queries import position_of, rules_of
 from .states import TAKES_A_SEAT, Ended, LectureState, SignUpState
 

@@ -12,9 +12,9 @@ from core.text import fold_search, sort_key
 from forum.models import Edition
 from visitors.models import Visitor
 
-from .facts import ShownLecture
-from .live import Live
 from .models import ProgrammeRules, Release, SignUp, Speaker
+from .programme.facts import ShownLecture
+from .programme.live import Live
 from .states import COUNTS, SignUpState
 
 

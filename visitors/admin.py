@@ -22,12 +22,12 @@ from journal.actors import Actor
 from mailing.queries import letters_about
 
 from .desk import DeskForm
+from .documents.ticket import ticket_pdf
 from .models import Visitor
 from .services import corrections, registration, tickets
 from .services.registration import Outcome
 from .states import Door
 from .ticket import facts, file_name, my_url
-from .ticket_pdf import ticket_pdf
 
 
 def _moment(at: datetime) -> str:

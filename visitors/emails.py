@@ -12,9 +12,9 @@ from mailing.models import Message
 from mailing.services import outbox
 
 from .calendar import forum_calendar
+from .documents.ticket import ticket_pdf
 from .models import Visitor
 from .ticket import facts, file_name, my_url
-from .ticket_pdf import ticket_pdf
 
 TICKET = "visitors.ticket"
 REMINDER = "visitors.reminder"

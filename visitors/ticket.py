@@ -13,8 +13,8 @@ from forum.queries import Forum
 
 from . import ticket_codes
 from .access import link_token
+from .documents.ticket import TicketFacts
 from .models import Visitor
-from .ticket_pdf import TicketFacts
 
 
 def signed_code(visitor: Visitor) -> str:

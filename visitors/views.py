@@ -28,6 +28,7 @@ from journal.actors import SOMEBODY, Actor
 from . import ticket, upstairs
 from .access import link_token, visitor_of_link
 from .calendar import forum_calendar
+from .documents.ticket import ticket_pdf
 from .forms import DetailsForm, RegistrationForm, details_of
 from .limits import count_registration
 from .models import Visitor
@@ -37,7 +38,6 @@ from .services import corrections, erasure, registration, tickets
 from .services.consents import set_consents
 from .services.registration import Outcome
 from .states import Door
-from .ticket_pdf import ticket_pdf
 
 
 @never_cache

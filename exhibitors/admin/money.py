@@ -20,8 +20,8 @@ from core.money import tenge
 from forum.queries import current_forum
 from journal.actors import Actor
 
+from ..files.invoices import file_name, stored_pdf
 from ..forms import money as forms
-from ..invoice_files import file_name, stored_pdf
 from ..models import Due, Invoice, InvoiceKind, InvoiceLine, Payment
 from ..queries.dues import is_overdue, long_overdue_invoices, with_asked
 from ..services import invoices, payments

@@ -18,11 +18,11 @@ from core.money import tenge
 from forum.queries import current_forum
 from journal.actors import Actor
 
-from ..bank_files import MOST_BYTES
+from ..files.bank import MOST_BYTES
+from ..files.statements import keep_statement, kept_statement
 from ..forms.money import StatementForm
 from ..models import BankStatement
 from ..services.statements import TAKEN_IN, WORDS, Fit, preview_statement, take_in_statement
-from ..statement_files import keep_statement, kept_statement
 from .money import words_of_refusal
 
 

@@ -15,7 +15,7 @@ from core.errors import InvalidInput
 from forum.queries import current_forum
 
 from ..access import Standing, application_of
-from ..application_details import clean_application, details_of
+from ..details.application import clean_application, details_of
 from ..models import Application
 from ..queries.own_application import shown_application
 from ..queries.prices import tariff_of
@@ -28,7 +28,7 @@ from .companies import TextsSerializer
 
 
 def _text(limit: int) -> serializers.CharField:
-    """Shape only; what may stand in it is said once, in `exhibitors.application_details`."""
+    """Shape only; what may stand in it is said once, in `exhibitors.details.company.application`."""
     return serializers.CharField(required=False, allow_blank=True, max_length=limit, trim_whitespace=False)
 
 

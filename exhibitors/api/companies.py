@@ -20,7 +20,7 @@ from forum.queries import Forum, current_forum
 from journal.actors import SOMEBODY
 
 from ..access import Standing, find_application
-from ..details import clean_company, flat
+from ..details.company import clean_company, flat
 from ..limits import count_sign_up
 from ..queries.companies import as_typed, shown
 from ..services import companies
@@ -30,7 +30,7 @@ from .authentication import CompanyAPIView, standing_of_call
 
 
 def _text(limit: int, *, required: bool = False) -> serializers.CharField:
-    """Shape only; what a name or a number may be is said once, in `exhibitors.details`."""
+    """Shape only; what a name or a number may be is said once, in `exhibitors.details.company`."""
     return serializers.CharField(
         required=required, allow_blank=not required, max_length=limit, trim_whitespace=False
     )

@@ -18,7 +18,7 @@ from core.fingerprints import digest, unless_known
 from core.translations import trilingual
 from forum.queries import current_forum
 
-from ..media import small_name
+from ..files.media import small_name
 from ..models import Application, CatalogueEntry
 from ..queries.catalogue import Wish, find, rows_of_page
 from ..queries.exhibitors import as_listed, edition_of, exhibitor, public_slug

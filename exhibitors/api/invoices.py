@@ -21,7 +21,7 @@ from forum.queries import current_forum
 from journal.actors import Actor
 
 from ..access import invoice_of, invoice_to_pay, invoices_of
-from ..invoice_files import file_name, stored_pdf
+from ..files.invoices import file_name, stored_pdf
 from ..models import PaymentMethod
 from ..queries.papers import Paper, papers
 from ..services.payments import MOST_KZT, REFERENCE_LENGTH, record_payment

@@ -29,9 +29,9 @@ from forum.queries import current_forum
 from journal.actors import Actor
 
 from ..access import application_with_code, booth_on_plan
+from ..details.reasons import LIMIT, Reason, clean_reason
 from ..models import Application, Booth
 from ..queries import applications as reads
-from ..reasons import LIMIT, Reason, clean_reason
 from ..services import decisions, moves
 from ..states import ApplicationState, BookingState
 

@@ -16,8 +16,8 @@ from mailing.letters import Attachment, Letter, letter
 from mailing.models import Message
 from mailing.services import outbox
 
-from ..invoice_files import file_name, stored_pdf
-from ..invoice_pdf import receipt_pdf
+from ..documents.invoice import receipt_pdf
+from ..files.invoices import file_name, stored_pdf
 from ..models import Invoice, InvoiceKind, Payment
 from ..queries.names import legal_name
 from ..states import INVOICE_MOVES, InvoiceState

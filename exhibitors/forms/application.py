@@ -13,7 +13,7 @@ from core.translations import text_in
 from core.widgets import FastSelect
 from forum.queries import Forum
 
-from ..application_details import FASCIA_LENGTH, ApplicationDetails, clean_application, details_of
+from ..details.application import FASCIA_LENGTH, ApplicationDetails, clean_application, details_of
 from ..models import Application
 from ..queries.categories import categories, groups_of
 from ..queries.prices import Tariff

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.errors import InvalidInput
 
-from ..people import Person, clean_person
+from ..details.people import Person, clean_person
 
 
 def _text(label: Any, limit: int, **attributes: str) -> forms.CharField:

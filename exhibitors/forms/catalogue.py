@@ -10,7 +10,7 @@ from core.errors import InvalidInput
 from core.translations import LANGUAGES
 from core.widgets import FastSelect
 
-from ..entry_details import EntryDetails, clean_entry
+from ..details.entry import EntryDetails, clean_entry
 from ..models import AttachmentKind
 
 

@@ -1,4 +1,4 @@
-"""The forms of a company: what is shown and in which order. Their rules are those of `exhibitors.details`."""
+"""The forms of a company: what is shown and in which order. Their rules are those of `exhibitors.details.company`."""
 
 import uuid
 from typing import Any
@@ -16,7 +16,7 @@ from core.widgets import FastSelect
 from forum.models import ConsentScope
 from forum.queries import Forum
 
-from ..details import CompanyDetails, clean_company
+from ..details.company import CompanyDetails, clean_company
 from ..models import LegalForm
 from ..queries.categories import categories, groups_of
 from ..services.companies import check_consents

@@ -13,11 +13,11 @@ from core.errors import InvalidInput
 from core.money import tenge
 from core.translations import LANGUAGES
 
+from ..details.reasons import LIMIT, Reason, clean_reason
 from ..models import Application, Booking, Booth
 from ..queries.applications import pictured
 from ..queries.desk import free_booths
 from ..queries.prices import tariff_of
-from ..reasons import LIMIT, Reason, clean_reason
 from ..services.decisions import fee_due
 from ..states import BookingState
 
@@ -50,7 +50,7 @@ def _reason(label: Any) -> forms.CharField:
 
 
 class ReasonDialog(DecisionDialog):
-    """`reason` holds what was typed, checked by `exhibitors.reasons`."""
+    """`reason` holds what was typed, checked by `exhibitors.details.reasons`."""
 
     reason_kk = _reason(_("Reason in Kazakh"))
     reason_ru = _reason(_("Reason in Russian"))

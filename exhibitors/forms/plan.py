@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from core.translations import text_in
 from core.widgets import FastSelect
 
-from ..floor_drawing import state_words
+from ..drawing.floor import state_words
 from ..models import Build
 from ..queries.plan import BoothState, Floor, Stand
 

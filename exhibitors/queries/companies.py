@@ -5,7 +5,7 @@ from typing import Any
 from core.translations import trilingual
 from forum.queries import Forum
 
-from ..details import NESTED
+from ..details.company import NESTED
 from ..models import Application, Company
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from core.translations import trilingual
 
-from ..application_details import details_of
+from ..details.application import details_of
 from ..models import Application, Booking
 from ..pricing import Line, Quotation, Vat, add_vat, quote_participation
 from ..states import HOLDS_A_BOOTH, LIVE

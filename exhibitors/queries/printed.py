@@ -9,7 +9,7 @@ from core.translations import LANGUAGES, text_in
 from forum.models import Edition
 from forum.queries import Forum
 
-from ..catalogue_pdf import PrintedExhibitor
+from ..documents.catalogue import PrintedExhibitor
 from ..models import CatalogueEntry
 from ..states import TAKES_PART
 from .categories import categories

@@ -21,7 +21,7 @@ from journal.actors import Actor
 from journal.models import Entry
 from journal.record import record
 
-from ..application_details import ApplicationDetails, Represented
+from ..details.application import ApplicationDetails, Represented
 from ..models import Application, Booking, RepresentedCompany, SeriesKind
 from ..queries.categories import categories, groups_of
 from ..queries.companies import is_contact_confirmed

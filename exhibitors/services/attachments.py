@@ -17,7 +17,7 @@ from core.files import private_storage
 from journal.actors import Actor
 from journal.record import record
 
-from ..document_files import Document, checked
+from ..files.documents import Document, checked
 from ..models import Application, Attachment
 from ..states import LIVE
 

@@ -13,8 +13,8 @@ from core.errors import DomainError, NotFound
 from journal.actors import Actor
 from journal.record import record
 
+from ..details.people import Person
 from ..models import Application, StaffBadge, Terms
-from ..people import Person
 from ..queries.badges import badge_quota, is_paid
 from ..states import TAKES_PART
 from .application_moves import lock_application

@@ -21,7 +21,7 @@ from core.text import fold_booth_code
 from journal.actors import Actor
 from journal.record import record
 
-from ..geometry import Rectangle, tile_a_rectangle
+from ..drawing.geometry import Rectangle, tile_a_rectangle
 from ..models import Booking, Booth, StandType
 from ..pricing import Line
 from ..queries.prices import tariff_of

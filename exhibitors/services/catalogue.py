@@ -21,7 +21,7 @@ from forum.models import Edition
 from journal.actors import SYSTEM, Actor
 from journal.record import record
 
-from ..entry_details import EntryDetails
+from ..details.entry import EntryDetails
 from ..models import Application, Booth, CatalogueEntry, Company
 from ..models.catalogue import DERIVED
 from ..queries.names import legal_name

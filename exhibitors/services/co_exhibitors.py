@@ -15,7 +15,7 @@ from forum.queries import forum_with
 from journal.actors import Actor
 from journal.record import record
 
-from ..details import CompanyDetails
+from ..details.company import CompanyDetails
 from ..emails.applications import queue_named
 from ..models import Application, Company, Role
 from ..queries.categories import categories, groups_of

@@ -24,7 +24,7 @@ from journal.actors import Actor
 from journal.record import record
 from mailing.queries import letters_since
 
-from ..details import CompanyDetails
+from ..details.company import CompanyDetails
 from ..emails import companies as emails
 from ..models import Application, Company, CompanyConsent, CompanyToken, Membership, Role
 from ..queries.categories import categories, groups_of

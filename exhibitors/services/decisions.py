@@ -18,11 +18,11 @@ from core.errors import DomainError
 from journal.actors import Actor
 from journal.record import record
 
+from ..details.reasons import NO_REASON, Reason
 from ..models import Application, Booking, Booth, CancellationFee
 from ..pricing import cancellation_fee_pct
 from ..queries.applications import pictured, snapshot_of
 from ..queries.prices import tariff_of
-from ..reasons import NO_REASON, Reason
 from ..states import APPLICATION_MOVES, TAKES_PART, ApplicationState, BookingState
 from . import invoices
 from .allocation import allocate_booth, live_bookings

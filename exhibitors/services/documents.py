@@ -8,7 +8,7 @@ from collections.abc import Callable
 import structlog
 from django.db import transaction
 
-from ..invoice_files import stored_pdf
+from ..files.invoices import stored_pdf
 from ..models import Invoice
 
 logger = structlog.get_logger(__name__)

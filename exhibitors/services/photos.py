@@ -14,7 +14,7 @@ from core.translations import LANGUAGES
 from journal.actors import Actor
 from journal.record import record
 
-from .. import pictures as encoding
+from ..files import pictures as encoding
 from ..models import CatalogueEntry, ProductPhoto
 from .catalogue import lock_entry
 from .pictures import delete_after_commit, store

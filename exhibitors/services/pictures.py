@@ -13,9 +13,9 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
 
-from ..media import FOLDER, new_name, small_name
+from ..files.media import FOLDER, new_name, small_name
+from ..files.pictures import Picture
 from ..models import CatalogueEntry, ProductPhoto
-from ..pictures import Picture
 
 logger = structlog.get_logger(__name__)
 

@@ -12,7 +12,7 @@ from core.translations import LANGUAGES
 from forum.models import Edition
 from forum.queries import Forum
 
-from ..catalogue_pdf import catalogue_pdf
+from ..documents.catalogue import catalogue_pdf
 from ..queries.categories import categories
 from ..queries.printed import FOLDER, printed_exhibitors, printed_name
 

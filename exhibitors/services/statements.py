@@ -23,7 +23,7 @@ from core.text import clean_line, fold_booth_code
 from forum.models import Edition
 from journal.actors import Actor
 
-from ..bank_files import BankRow, UnreadableFile, read_bank_file
+from ..files.bank import BankRow, UnreadableFile, read_bank_file
 from ..models import BankStatement, Invoice, InvoiceKind, PaymentMethod
 from ..states import InvoiceState
 from .payments import MOST_KZT, record_payment

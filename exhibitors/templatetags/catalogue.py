@@ -10,9 +10,9 @@ from django.utils.translation import get_language
 
 from core.translations import Text
 
-from .. import media
+from ..drawing.signs import PATHS
+from ..files import media
 from ..models import Category
-from ..signs import PATHS
 
 register = template.Library()
 

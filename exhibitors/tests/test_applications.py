@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from core.errors import InvalidInput
 from core.states import MoveRefused
-from exhibitors.application_details import Represented, clean_application
+from exhibitors.details.application import Represented, clean_application
 from exhibitors.models import Application, Booking
 from exhibitors.queries.prices import tariff_of
 from exhibitors.services.application_moves import ApplicationNotEditable

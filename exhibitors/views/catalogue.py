@@ -12,13 +12,13 @@ from core.fingerprints import page_unless_known
 from core.translations import text_in, trilingual
 from forum.queries import current_forum
 
-from .. import catalogue_view as shown
+from ..drawing.sketch import sketch
 from ..models import Booth, CatalogueEntry, Hall
-from ..plan_sketch import sketch
 from ..queries.catalogue import PAGE_SIZE, Wish, find, rows_of_page
 from ..queries.categories import categories
 from ..queries.exhibitors import Exhibitor, edition_of, public_slug
 from ..queries.exhibitors import exhibitor as exhibitor_of
+from . import catalogue_cards as shown
 
 
 @require_safe

@@ -13,7 +13,7 @@ from core.uploads import takes_files
 from forum.queries import current_forum
 
 from ..access import application_of, attachment_of, standing_of
-from ..document_files import MAX_BYTES, DocumentRefused
+from ..files.documents import MAX_BYTES, DocumentRefused
 from ..forms.catalogue import DocumentForm
 from ..limits import count_upload
 from ..services.attachments import MOST, attach_document, remove_document

@@ -17,16 +17,16 @@ from core.translations import LANGUAGES, text_in
 from core.uploads import takes_files
 from forum.queries import current_forum
 
-from .. import catalogue_view as shown
 from ..access import Standing
-from ..entry_details import EntryDetails
+from ..details.entry import EntryDetails
+from ..files.pictures import MAX_BYTES, PictureRefused
 from ..forms.catalogue import CaptionsForm, EntryForm, LogoForm, PhotoForm
 from ..limits import count_upload
 from ..models import Application, CatalogueEntry
-from ..pictures import MAX_BYTES, PictureRefused
 from ..queries.categories import categories
 from ..services import photos
 from ..services.catalogue import save_entry
+from . import catalogue_cards as shown
 from .at_work import application_at_work
 
 

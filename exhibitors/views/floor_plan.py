@@ -24,8 +24,8 @@ from core.pages import filled_page, hole
 from core.text import fold_booth_code
 from forum.queries import Forum, current_forum
 
-from .. import floor_drawing as drawing
 from ..access import find_application, standing_of
+from ..drawing import floor as drawing
 from ..forms.plan import BoothFilter, is_filtered
 from ..models import Application, Hall
 from ..queries.plan import Floor, Live, Stand, floor_of, live_of, stands_of

@@ -9,8 +9,8 @@ from django.views.decorators.http import require_safe
 from forum.queries import current_forum
 
 from ..access import company_of, invoice_of, invoices_of, receipted_payment_of
-from ..invoice_files import file_name, stored_pdf
-from ..invoice_pdf import receipt_pdf
+from ..documents.invoice import receipt_pdf
+from ..files.invoices import file_name, stored_pdf
 from ..queries.papers import owed_kzt, papers
 
 

@@ -8,7 +8,7 @@ from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
 from django.views.decorators.http import require_safe
 
-from ..media import FOLDER, is_picture_name
+from ..files.media import FOLDER, is_picture_name
 
 _FOR_EVER = "public, max-age=31536000, immutable"
 

@@ -13,7 +13,7 @@ from forum.countries import country_names
 from forum.queries import current_forum
 
 from ..access import Standing, co_exhibitor_of
-from ..application_details import clean_application, details_of
+from ..details.application import clean_application, details_of
 from ..forms.partners import CoExhibitorForm, RepresentedForm
 from ..models import Application
 from ..queries.prices import tariff_of

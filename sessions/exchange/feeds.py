@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from core.fingerprints import digest, unless_known
 
-from ..live import current_programme
+from ..programme.live import current_programme
 from .gathering import Programme, programme_of, rows_of
 from .writing import as_json, as_xml
 

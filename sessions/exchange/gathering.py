@@ -17,9 +17,9 @@ from django.utils.translation import override
 from core.links import site_url
 from forum.queries import Forum
 
-from ..facts import Facts, ShownLecture, in_language
-from ..live import Live
 from ..models import Lecture, Room, Speaker, Track
+from ..programme.facts import Facts, ShownLecture, in_language
+from ..programme.live import Live
 from ..states import Plan
 from .identifiers import acronym_of, numbers_of, slug_of, uuid_of
 

@@ -22,8 +22,8 @@ from core.text import clean_line
 from core.translations import LANGUAGES, text_in
 from forum.models import Edition
 
-from ..drafts import drafted
 from ..models import Lecture
+from ..programme.drafts import drafted
 from ..states import Plan
 from .raw import MOST_EVENTS, FileRefused, RawEvent, RawPerson, RawSchedule
 

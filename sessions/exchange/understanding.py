@@ -15,7 +15,7 @@ from core.text import fold_search
 from core.translations import LANGUAGES
 from forum.models import Edition
 
-from ..facts import in_language
+from ..programme.facts import in_language
 from ..states import Kind, Part, Plan
 from .gathering import NO_ROOM
 from .identifiers import code_of, uuid_of

@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 
 from core.links import site_url
 
-from ..facts import in_language
+from ..programme.facts import in_language
 from .gathering import Programme
 from .identifiers import uuid_of
 

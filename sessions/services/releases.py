@@ -25,9 +25,9 @@ from mailing.services.nudging import nudge
 from visitors.states import VisitorState
 
 from .. import emails
-from ..drafts import Change, changes_of, drafted
-from ..facts import seats_of
 from ..models import Lecture, ProgrammeRules, Release, Seating, SignUp
+from ..programme.drafts import Change, changes_of, drafted
+from ..programme.facts import seats_of
 from ..states import COUNTS, LECTURE_MOVES, SIGNUP_MOVES, TAKES_A_SEAT, Ended, LectureState, SignUpState
 from . import waiting
 from .locks import Seats, lock_seats_of, lock_visitors, overlaps_put_off

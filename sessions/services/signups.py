@@ -22,8 +22,8 @@ from visitors.services.tickets import TicketVoid
 from visitors.states import Door, VisitorState
 
 from .. import emails
-from ..facts import in_language
 from ..models import Lecture, SignUp
+from ..programme.facts import in_language
 from ..states import ALIVE, COUNTS, SIGNUP_MOVES, TAKES_A_SEAT, Ended, SignUpState
 from . import waiting
 from .locks import Seats, lock_seats, lock_seats_and_visitor, lock_visitors

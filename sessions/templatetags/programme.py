@@ -2,8 +2,8 @@
 
 from django import template
 
-from sessions.changes import ChangeLine, lines_of
 from sessions.models import Release
+from sessions.programme.changes import ChangeLine, lines_of
 
 register = template.Library()
 

@@ -8,9 +8,9 @@ from django.utils import timezone
 
 from core.states import MoveRefused
 from forum.queries import current_forum
-from sessions.doubts import preview
-from sessions.drafts import drafted
 from sessions.models import Lecture, Release, Seating, SignUp
+from sessions.programme.doubts import preview
+from sessions.programme.drafts import drafted
 from sessions.services.locks import overlaps_put_off
 from sessions.services.releases import NothingToRelease
 from sessions.states import LECTURE_MOVES, SIGNUP_MOVES, LectureState, SignUpState

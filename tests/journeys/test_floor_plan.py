@@ -8,7 +8,7 @@ from django.conf import settings
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from exhibitors.demo import load_floor
+from exhibitors.demo.floor import load_floor
 from exhibitors.models import Booking, Booth
 from exhibitors.states import BookingState
 from exhibitors.tests.plan.floors import book, build_hall, crowd

@@ -9,9 +9,9 @@ from django.core.management import call_command
 
 from forum.queries import current_forum
 from mailing.models import Message
+from visitors.documents.ticket import ticket_png
 from visitors.models import Visitor
 from visitors.ticket import facts
-from visitors.ticket_pdf import ticket_png
 
 from .conftest import DESKTOP, PHONE
 from .people import register, type_in

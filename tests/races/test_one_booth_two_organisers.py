@@ -10,9 +10,9 @@ from django.utils import timezone
 
 from core.errors import DomainError
 from core.states import MoveRefused
+from exhibitors.details.reasons import Reason
 from exhibitors.models import Application, Booking, Booth, Invoice
 from exhibitors.queries.prices import tariff_of
-from exhibitors.reasons import Reason
 from exhibitors.services import allocation, bookings, decisions, lapses, moves
 from exhibitors.services.acceptance import OfferLapsed, accept_offer
 from exhibitors.services.bookings import BoothTaken, hold_booth

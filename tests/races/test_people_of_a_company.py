@@ -3,9 +3,9 @@
 import pytest
 from django.utils import timezone
 
-from exhibitors.details import clean_company
+from exhibitors.details.company import clean_company
+from exhibitors.details.people import Person
 from exhibitors.models import BadgeQuota, Booking, Company, CompanyToken, Membership, Role, StaffBadge
-from exhibitors.people import Person
 from exhibitors.services import badges, companies, memberships
 from exhibitors.services.badges import BadgeQuotaUsed
 from exhibitors.services.companies import CompanyExists, SignUp

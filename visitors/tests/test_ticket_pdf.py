@@ -10,8 +10,8 @@ from pypdf import PdfReader
 
 from core.keyring import Keyring, new_key
 from core.tests.png import grey_pixels
+from visitors.documents.ticket import TicketFacts, ticket_pdf, ticket_png
 from visitors.ticket_codes import issue
-from visitors.ticket_pdf import TicketFacts, ticket_pdf, ticket_png
 
 KEYRING = Keyring.from_text(new_key("k1"), prefix="AO1")
 KAZAKH = "ӘҒҚҢӨҰҮҺІәғқңөұүһі"

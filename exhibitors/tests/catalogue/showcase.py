@@ -7,8 +7,8 @@ from pathlib import Path
 from django.conf import settings
 from PIL import Image, ImageDraw
 
+from exhibitors.files.pictures import logo, photo
 from exhibitors.models import Application, Booth, CatalogueEntry, Category, ProductPhoto
-from exhibitors.pictures import logo, photo
 from exhibitors.services import pictures
 from forum.demo import DemoFolder
 from forum.models import Edition
@@ -20,7 +20,7 @@ _COLOURS = ("#74540d", "#1c2140", "#9b2d5a", "#2f7d4f", "#1f6fb2", "#8a4b1f")
 
 def show(edition: Edition, *, folder: Path | None = None, count: int = 85) -> list[CatalogueEntry]:
     """On the floor of the demonstration, which is loaded here."""
-    from exhibitors.demo import load_floor
+    from exhibitors.demo.floor import load_floor
 
     path = folder or settings.BASE_DIR / "demo"
     load_floor(DemoFolder.starting_on(path, edition.starts_on), edition)

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from core.errors import InvalidInput
-from exhibitors.entry_details import clean_entry
+from exhibitors.details.entry import clean_entry
 from exhibitors.services.catalogue import (
     ChangedMeanwhile,
     open_entry,

@@ -6,8 +6,8 @@ import re
 import pytest
 from django.utils import timezone
 
+from exhibitors.files.pictures import logo, photo
 from exhibitors.models import CatalogueEntry, ProductPhoto, RepresentedCompany
-from exhibitors.pictures import logo, photo
 from exhibitors.queries.catalogue import forget_counts
 from exhibitors.services import pictures
 from exhibitors.services.catalogue import refresh_entry

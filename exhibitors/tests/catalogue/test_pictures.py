@@ -6,7 +6,7 @@ import time
 import pytest
 from PIL import Image
 
-from exhibitors.pictures import MAX_BYTES, PictureRefused, as_png, logo, photo
+from exhibitors.files.pictures import MAX_BYTES, PictureRefused, as_png, logo, photo
 
 from . import hostile
 

@@ -9,9 +9,9 @@ from django.utils import timezone
 
 from accounts.models import User
 from core.files import private_storage
-from exhibitors.document_files import MAX_BYTES, DocumentRefused, checked
+from exhibitors.files.documents import MAX_BYTES, DocumentRefused, checked
+from exhibitors.files.pictures import photo
 from exhibitors.models import Attachment, Membership, ProductPhoto
-from exhibitors.pictures import photo
 from exhibitors.services import pictures
 from exhibitors.services.photos import MOST_PHOTOS
 from journal.models import Entry

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from core.errors import InvalidInput
-from exhibitors.geometry import Rectangle, tile_a_rectangle
+from exhibitors.drawing.geometry import Rectangle, tile_a_rectangle
 from exhibitors.models import Booking, Booth, Invoice
 from exhibitors.services import booths, decisions
 from exhibitors.services.bookings import BoothTaken

@@ -3,9 +3,9 @@
 import pytest
 from django.utils import timezone
 
-from exhibitors.entry_details import clean_entry
+from exhibitors.details.entry import clean_entry
+from exhibitors.details.reasons import Reason
 from exhibitors.models import CatalogueEntry
-from exhibitors.reasons import Reason
 from exhibitors.services import decisions
 from exhibitors.services.catalogue import save_entry
 from exhibitors.services.moves import move_booking

@@ -5,9 +5,9 @@ from django.utils import timezone
 
 from core.errors import InvalidInput
 from core.states import MoveRefused
+from exhibitors.details.reasons import Reason, clean_reason
 from exhibitors.models import Application, Booking, CancellationFee, Invoice, Terms
 from exhibitors.queries.applications import changes_since_approval, pictured
-from exhibitors.reasons import Reason, clean_reason
 from exhibitors.services import decisions
 from exhibitors.services.bookings import BookingLimit, BoothTaken
 from exhibitors.states import APPLICATION_MOVES, ApplicationState, BookingState

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from exhibitors.bank_files import MOST_BYTES, BankRow, UnreadableFile, read_bank_file
+from exhibitors.files.bank import MOST_BYTES, BankRow, UnreadableFile, read_bank_file
 
 CSV = """Дата;Номер документа;Кредит;Дебет;БИН;Назначение платежа
 14.05.2019;15;364 224,00;;701240000560;Оплата по счёту AO-2019-00002

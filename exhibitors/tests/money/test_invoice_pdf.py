@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 from pypdf import PdfReader
 
-from exhibitors.invoice_pdf import in_fours, invoice_pdf, receipt_pdf
+from exhibitors.documents.invoice import in_fours, invoice_pdf, receipt_pdf
 from exhibitors.models import Invoice, InvoiceLine
 from exhibitors.services.documents import make_document
 from exhibitors.services.invoices import credit_invoice

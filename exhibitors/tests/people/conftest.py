@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 from rest_framework.test import APIClient
 
-from exhibitors.details import clean_company
+from exhibitors.details.company import clean_company
 from exhibitors.models import Category, Terms
 from exhibitors.queries.categories import forget_categories
 from exhibitors.services.companies import SignUp, sign_up_company

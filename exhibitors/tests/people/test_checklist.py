@@ -8,8 +8,8 @@ from django.test import Client
 from django.utils import timezone, translation
 from django.utils.translation import gettext
 
+from exhibitors.details.people import Person
 from exhibitors.models import BadgeQuota, Booking, CatalogueEntry, Due, Invoice
-from exhibitors.people import Person
 from exhibitors.queries.checklist import Point, office_applications, todo_of
 from exhibitors.queries.companies import is_contact_confirmed
 from exhibitors.services import badges, companies

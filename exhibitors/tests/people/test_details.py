@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.errors import InvalidInput
-from exhibitors.details import clean_company
-from exhibitors.legal_forms import parted
+from exhibitors.details.company import clean_company
+from exhibitors.details.legal_forms import parted
 from exhibitors.queries.names import legal_name
 from exhibitors.tax_ids import TaxIdKind, check_tax_id, control_digit, kind_of
 

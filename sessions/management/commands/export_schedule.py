@@ -13,7 +13,7 @@ from forum.queries import current_forum
 from sessions.exchange.gathering import programme_of, rows_of
 from sessions.exchange.tables import as_csv, as_xlsx, table_of
 from sessions.exchange.writing import as_json, as_xml
-from sessions.live import live_programme
+from sessions.programme.live import live_programme
 
 
 def _released(write: Callable[[Any], bytes], language: str) -> bytes:

@@ -9,9 +9,9 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 from django.utils import timezone
 
-from exhibitors.demo import load_floor
-from exhibitors.demo_catalogue import load_catalogue
-from exhibitors.demo_companies import load_companies
+from exhibitors.demo.catalogue import load_catalogue
+from exhibitors.demo.companies import load_companies
+from exhibitors.demo.floor import load_floor
 from exhibitors.queries.checklist import last_day
 from exhibitors.queries.prices import tariff_of
 from forum.demo import DemoFolder, load_forum

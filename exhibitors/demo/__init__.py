@@ -1,0 +1,1 @@
+"""The demonstration's floor, companies and catalogue, from the tables of `demo/`."""

@@ -1,0 +1,1 @@
+"""The released programme: what the public is told, how it is kept, shown, changed and doubted."""

@@ -1,0 +1,1 @@
+"""Pages of the programme and of one's own lectures."""
