@@ -73,9 +73,11 @@ INSTALLED_APPS = [
     "forum",
     "journal",
     "mailing",
+    "spreadsheets",
     "visitors",
     "exhibitors",
     "sessions.apps.SessionsConfig",
+    "desk",
     "website",
 ]
 

@@ -9,11 +9,13 @@ WINGS = (
     "accounts",
     "altyn_oimaq",
     "core",
+    "desk",
     "exhibitors",
     "forum",
     "journal",
     "mailing",
     "sessions",
+    "spreadsheets",
     "visitors",
     "website",
 )
