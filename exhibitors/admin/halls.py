@@ -65,7 +65,7 @@ class HallAdmin(BaseAdmin):
     @action(
         description=_("Copy to another edition"),
         url_path="copy",
-        permissions=["exhibitors.add_hall"],
+        permissions=["copy"],
         dialog=ActionDialog(
             title=_("Copy this hall?"),
             description=_(
@@ -87,6 +87,9 @@ class HallAdmin(BaseAdmin):
             where = reverse("admin:exhibitors_hall_plan", args=[made.pk])
         # The dialog is posted by htmx, which follows no ordinary redirect out of the dialog.
         return HttpResponse(status=204, headers={"HX-Redirect": where})
+
+    def has_copy_permission(self, request: HttpRequest, _object_id: Any = None) -> bool:
+        return self.has_add_permission(request)
 
     # --- The editor -----------------------------------------------------------------------------
 
@@ -317,6 +320,7 @@ def _row_form(hall: Hall, booths: Sequence[Booth], kinds: Sequence[StandType], m
         "width_m": 3,
         "depth_m": 3,
         "gap_m": 0,
+        "direction": "right",
         "build": "shell",
     }
     usual["stand_type"] = kinds[0].code if kinds else ""

@@ -29,15 +29,15 @@ const picture = new Picture(document.getElementById("picture"), plan, {
 // --- What is said ------------------------------------------------------------------------------------
 
 function say(name, values = {}) {
-  news.textContent = words[name].replace(/%\((\w+)\)s/g, (_all, key) => spoken(values[key]));
-}
-
-function spoken(value) {
-  return typeof value === "number" ? value.toLocaleString(document.documentElement.lang, { maximumFractionDigits: 2 }) : value ?? "";
+  news.textContent = text(name, values);
 }
 
 function text(name, values) {
   return words[name].replace(/%\((\w+)\)s/g, (_all, key) => spoken(values[key]));
+}
+
+function spoken(value) {
+  return typeof value === "number" ? value.toLocaleString(document.documentElement.lang, { maximumFractionDigits: 2 }) : value ?? "";
 }
 
 function place(one) {
@@ -289,7 +289,9 @@ function newRow(key) {
   link.href = "#booth";
   link.dataset.key = key;
   head.append(link);
-  row.append(head, ...Array.from({ length: 6 }, () => document.createElement("td")));
+  const labels = [...table.parentElement.querySelectorAll("thead th")].slice(1).map((one) => one.textContent);
+  row.append(head);
+  for (const label of labels) row.insertCell().dataset.label = label;
   table.append(row);
   return row;
 }
@@ -380,7 +382,7 @@ function onRow(event) {
 
 tools.hidden = false;
 table.replaceChildren();
-form.querySelector(".pe-buttons").hidden = true;
+for (const one of [form.querySelector(".pe-buttons"), root.querySelector("[data-plain]")]) one.hidden = true;
 tools.addEventListener("click", (event) => TOOLS[event.target.dataset.tool]?.());
 picture.svg.addEventListener("keydown", onKey);
 document.addEventListener("keydown", onShortcut);
