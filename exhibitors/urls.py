@@ -44,6 +44,7 @@ urlpatterns = [
     path("exhibit/", office.office, name="office"),
     path("exhibit/sign-up/", signup.sign_up, name="sign_up"),
     path("exhibit/confirm/<str:token>/", signup.confirm, name="confirm"),
+    path("exhibit/contact/<str:token>/", companies.confirm_contact, name="confirm_contact"),
     path("exhibit/resend/", signup.resend, name="resend"),
     path("exhibit/sign-in/", signin.ask_for_link, name="ask_for_link"),
     path("exhibit/sign-in/sent/", signin.link_sent, name="link_sent"),
