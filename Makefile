@@ -5,7 +5,7 @@ BIN = .venv/bin
 MANAGE = BUILD=1 $(BIN)/python manage.py
 
 # What production looks like to `check --deploy`. Nothing is connected to, nothing is secret.
-DEPLOYMENT = env -u BUILD -u MAIL_DIR -u DEBUG -u INSECURE_HTTP -u RATE_LIMITS \
+DEPLOYMENT = env -u BUILD -u MAIL_DIR -u DEBUG -u INSECURE_HTTP -u RATE_LIMITS -u STAFF_SECOND_FACTOR \
 	SECRET_KEY=placeholder-of-fifty-characters-that-protects-nothing-at-all-7Q \
 	TICKET_KEYS=k1:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA= \
 	DATABASE_URL=postgresql://site:none@database.invalid/site REDIS_URL=redis://broker.invalid:6379/0 \

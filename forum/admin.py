@@ -65,7 +65,10 @@ class EditionAdmin(BaseAdmin):
         ),
     )
 
-    @admin.action(description=_("Make this edition the current one"))
+    def has_switch_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("forum.switch_edition")
+
+    @admin.action(description=_("Make this edition the current one"), permissions=["switch"])
     def make_current(self, request: HttpRequest, queryset: QuerySet[Edition]) -> None:
         if len(queryset) != 1:
             self.message_user(request, _("Please choose exactly one edition."), messages.ERROR)

@@ -20,7 +20,10 @@ class MessageAdmin(ReadOnlyAdmin):
     actions = ("send_again",)
     date_hierarchy = "queued_at"
 
-    @admin.action(description=_("Send again"), permissions=["view"])
+    def has_resend_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("mailing.resend_message")
+
+    @admin.action(description=_("Send again"), permissions=["resend"])
     def send_again(self, request: HttpRequest, queryset: QuerySet[Message]) -> None:
         at = timezone.now()
         for message in queryset.exclude(to_address=""):

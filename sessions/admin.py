@@ -156,7 +156,11 @@ class LectureAdmin(BaseAdmin):
 
     # --- Buttons --------------------------------------------------------------------------------
 
-    @action(description=_("Release the programme"), url_path="release", permissions=["change"])
+    @action(
+        description=_("Release the programme"),
+        url_path="release",
+        permissions=["forum_sessions.release_programme"],
+    )
     def release(self, request: HttpRequest) -> HttpResponse:
         """What would change and what is doubtful first; the release itself with the second press."""
         forum = current_forum()
@@ -182,7 +186,11 @@ class LectureAdmin(BaseAdmin):
         }
         return render(request, "sessions/admin/release.html", context)
 
-    @action(description=_("List for the door (PDF)"), url_path="door-list", permissions=["view"])
+    @action(
+        description=_("List for the door (PDF)"),
+        url_path="door-list",
+        permissions=["forum_sessions.view_signup"],
+    )
     def door_list(self, request: HttpRequest, object_id: str) -> HttpResponse:
         lecture = get_object_or_404(Lecture, pk=object_id)
         if not lecture.shown:
@@ -195,7 +203,7 @@ class LectureAdmin(BaseAdmin):
     @action(
         description=_("Add a person by hand"),
         url_path="add-person",
-        permissions=["change"],
+        permissions=["forum_sessions.add_signup"],
         dialog=ask_with(
             PersonForm,
             _("Add a person by hand?"),
@@ -252,7 +260,7 @@ class LectureAdmin(BaseAdmin):
     @action(
         description=_("Close the attendance"),
         url_path="close-attendance",
-        permissions=["change"],
+        permissions=["forum_sessions.note_attendance"],
         dialog=ask(
             _("Close the attendance?"),
             _("Whoever holds a seat and was not marked as come is noted as not come."),
@@ -298,17 +306,16 @@ class SignUpAdmin(ReadOnlyAdmin):
     def organisation(self, signup: SignUp) -> str:
         return signup.visitor.organisation
 
-    @admin.action(description=_("Came"), permissions=["desk"])
+    @admin.action(description=_("Came"), permissions=["door"])
     def came(self, request: HttpRequest, queryset: QuerySet[SignUp]) -> None:
         self._note(request, queryset, came=True)
 
-    @admin.action(description=_("Did not come"), permissions=["desk"])
+    @admin.action(description=_("Did not come"), permissions=["door"])
     def stayed_away(self, request: HttpRequest, queryset: QuerySet[SignUp]) -> None:
         self._note(request, queryset, came=False)
 
-    def has_desk_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
-        """The list is read-only; acting on people needs the right to change sign-ups."""
-        return bool(request.user.has_perm("forum_sessions.change_signup"))
+    def has_door_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("forum_sessions.note_attendance")
 
     def _note(self, request: HttpRequest, queryset: QuerySet[SignUp], *, came: bool) -> None:
         noted = 0
@@ -325,7 +332,7 @@ class SignUpAdmin(ReadOnlyAdmin):
     @action(
         description=_("Cancel the sign-up"),
         url_path="take-away",
-        permissions=["desk"],
+        permissions=["forum_sessions.change_signup"],
         dialog=ask_with(
             ReasonForm,
             _("Cancel the sign-up?"),
@@ -342,7 +349,7 @@ class SignUpAdmin(ReadOnlyAdmin):
     @action(
         description=_("Move to another lecture"),
         url_path="exchange",
-        permissions=["desk"],
+        permissions=["forum_sessions.change_signup"],
         dialog=ask_with(
             LectureForm,
             _("Move to another lecture?"),

@@ -96,7 +96,7 @@ class ApplicationAdmin(ReadOnlyAdmin):
         return seen[object_id]
 
     def has_decide_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
-        return request.user.has_perm("exhibitors.change_application")
+        return request.user.has_perm("exhibitors.decide_application")
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
@@ -124,7 +124,7 @@ class ApplicationAdmin(ReadOnlyAdmin):
 
     def attachment(self, request: HttpRequest, object_id: str, code: str) -> FileResponse:
         """A document, always as a download: what companies send is not shown under our name."""
-        if not self.has_view_permission(request):
+        if not request.user.has_perm("exhibitors.view_attachment"):
             raise PermissionDenied
         application = get_object_or_404(Application, pk=object_id)
         document = get_object_or_404(application.attachments.filter(removed_at=None), code=code)
@@ -300,7 +300,7 @@ class ApplicationAdmin(ReadOnlyAdmin):
     @action(
         description=_("Write a note"),
         url_path="note",
-        permissions=["decide"],
+        permissions=["exhibitors.comment_application"],
         dialog=_dialog(
             _("Note"), forms.NoteDialog, _("Write a note"), _("Only organisers see it, never the company.")
         ),

@@ -90,6 +90,10 @@ class BoothAdmin(BaseAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False  # it is merged, split, or no longer offered; what happened on it stays
 
+    def has_decide_permission(self, request: HttpRequest) -> bool:
+        """What a company has taken is a matter of its application."""
+        return request.user.has_perm("exhibitors.decide_application")
+
     def has_change_permission(self, request: HttpRequest, obj: Booth | str | None = None) -> bool:
         """What is off the plan is history. (unfold asks with a key instead of the object.)"""
         may = super().has_change_permission(request, obj)
@@ -116,7 +120,7 @@ class BoothAdmin(BaseAdmin):
         if merged is not None:
             self.message_user(request, _("The booths are now one: %(number)s") % {"number": merged.number})
 
-    @admin.action(description=_("Release: end holds, offers and reservations"), permissions=["change"])
+    @admin.action(description=_("Release: end holds, offers and reservations"), permissions=["decide"])
     def release(self, request: HttpRequest, queryset: "QuerySet[Booth]") -> None:
         """A participation that is approved is moved or cancelled on the page of its application."""
         released = 0

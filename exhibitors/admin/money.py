@@ -118,12 +118,6 @@ class InvoiceAdmin(ReadOnlyAdmin):
         rows = super().get_queryset(request).select_related("application__company", "edition", "corrects")
         return with_asked(rows, today)
 
-    def has_pay_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
-        return request.user.has_perm("exhibitors.add_payment")
-
-    def has_correct_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
-        return request.user.has_perm("exhibitors.change_invoice")
-
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """Under the filters stand the sums of what they leave."""
         response = super().changelist_view(request, extra_context)
@@ -169,7 +163,7 @@ class InvoiceAdmin(ReadOnlyAdmin):
     @action(
         description=_("Enter a payment"),
         url_path="pay",
-        permissions=["pay"],
+        permissions=["exhibitors.record_payment"],
         variant=ActionVariant.PRIMARY,
         dialog={
             "title": _("Enter a payment"),
@@ -191,7 +185,7 @@ class InvoiceAdmin(ReadOnlyAdmin):
     @action(
         description=_("Send again"),
         url_path="send-again",
-        permissions=["correct"],
+        permissions=["exhibitors.send_invoice"],
         dialog=ask(
             _("Send the document again?"), _("It goes to the contact of the company."), yes=_("Send again")
         ),
@@ -202,7 +196,7 @@ class InvoiceAdmin(ReadOnlyAdmin):
     @action(
         description=_("Issue a credit note"),
         url_path="credit",
-        permissions=["correct"],
+        permissions=["exhibitors.credit_invoice"],
         variant=ActionVariant.DANGER,
         dialog=ask(
             _("Issue a credit note for all of it?"),
@@ -248,9 +242,6 @@ class PaymentAdmin(ReadOnlyAdmin):
     )  # fmt: skip
     actions_detail = ("void",)
 
-    def has_void_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
-        return request.user.has_perm("exhibitors.change_payment")
-
     @admin.display(description=_("invoice"), ordering="invoice__number")
     def number(self, payment: Payment) -> str:
         return payment.invoice.number
@@ -266,7 +257,7 @@ class PaymentAdmin(ReadOnlyAdmin):
     @action(
         description=_("Void: entered by mistake"),
         url_path="void",
-        permissions=["void"],
+        permissions=["exhibitors.void_payment"],
         variant=ActionVariant.DANGER,
         dialog={
             "title": _("Void this payment?"),

@@ -61,7 +61,7 @@ class ServiceOrderAdmin(ReadOnlyAdmin):
         return tenge(order.net_kzt)
 
     def has_cancel_permission(self, request: HttpRequest) -> bool:
-        return request.user.has_perm("exhibitors.change_serviceorder")
+        return request.user.has_perm("exhibitors.cancel_serviceorder")
 
     @admin.action(description=_("Cancel the orders"), permissions=["cancel"])
     def cancel_orders(self, request: HttpRequest, queryset: "QuerySet[ServiceOrder]") -> None:
