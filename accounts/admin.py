@@ -146,7 +146,9 @@ class GroupAdmin(DjangoGroupAdmin, BaseAdmin):
     search_fields = ("name",)
     fields = ("name", "purpose", "permissions")
 
-    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+    def formfield_for_manytomany(
+        self, db_field: Any, request: HttpRequest | None = None, **kwargs: Any
+    ) -> Any:
         kwargs |= {"form_class": PermissionsField, "queryset": permissions()}
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 

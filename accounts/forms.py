@@ -14,19 +14,19 @@ _DEEDS: dict[str, Promise] = {"view": _("see"), "add": _("add"), "change": _("ch
 _NAMED = {name for names in PERMISSIONS.values() for name in names}
 
 
-class RolesField(forms.ModelMultipleChoiceField):
+class RolesField(forms.ModelMultipleChoiceField[Group]):
     """Each with what it is for; groups that organisers made come after the six."""
 
-    def label_from_instance(self, group: Group) -> str:  # type: ignore[override]
+    def label_from_instance(self, group: Group) -> str:
         if group.name not in Role.values:
             return group.name
         return f"{capfirst(label_of(group.name))}: {PURPOSES[Role(group.name)]}"
 
 
-class PermissionsField(forms.ModelMultipleChoiceField):
+class PermissionsField(forms.ModelMultipleChoiceField[Permission]):
     """ "Visitor: see", and where a model says more, its own words."""
 
-    def label_from_instance(self, permission: Permission) -> str:  # type: ignore[override]
+    def label_from_instance(self, permission: Permission) -> str:
         kind = permission.content_type
         model = apps.get_model(kind.app_label, kind.model)
         subject = capfirst(str(model._meta.verbose_name))

@@ -8,17 +8,32 @@ import pgtrigger
 
 CONSTRAINT = "an_owner_remains"
 
-_LOCK = "PERFORM 1 FROM accounts_rolegroup WHERE group_id = owners FOR NO KEY UPDATE;"
-_COUNT = f"""
+_OWNERS = ("owners", "int := (SELECT group_id FROM accounts_rolegroup WHERE role = 'owner')")
+_HAS_LEFT = """
+    IF owners IS NULL OR OLD.group_id <> owners OR NOT EXISTS (
+        SELECT 1 FROM accounts_user WHERE id = OLD.user_id AND is_active AND is_staff
+    ) THEN
+        RETURN NULL;
+    END IF;
+"""
+_IS_CLOSED = """
+    IF owners IS NULL OR NOT EXISTS (
+        SELECT 1 FROM accounts_user_groups WHERE user_id = NEW.id AND group_id = owners
+    ) THEN
+        RETURN NULL;
+    END IF;
+"""
+_ONE_REMAINS = """
+    PERFORM 1 FROM accounts_rolegroup WHERE group_id = owners FOR NO KEY UPDATE;
     IF NOT EXISTS (
         SELECT 1 FROM accounts_user_groups AS duty JOIN accounts_user AS person ON person.id = duty.user_id
         WHERE duty.group_id = owners AND person.is_active AND person.is_staff
     ) THEN
-        RAISE EXCEPTION 'the last owner cannot go' USING ERRCODE = 'check_violation', CONSTRAINT = '{CONSTRAINT}';
+        RAISE EXCEPTION 'the last owner cannot go'
+        USING ERRCODE = 'check_violation', CONSTRAINT = 'an_owner_remains';
     END IF;
     RETURN NULL;
 """
-_OWNERS = ("owners", "int := (SELECT group_id FROM accounts_rolegroup WHERE role = 'owner')")
 
 
 def leaves_the_group() -> pgtrigger.Trigger:
@@ -28,15 +43,7 @@ def leaves_the_group() -> pgtrigger.Trigger:
         when=pgtrigger.After,
         operation=pgtrigger.Delete | pgtrigger.Update,
         declare=[_OWNERS],
-        func=f"""
-            IF owners IS NULL OR OLD.group_id <> owners OR NOT EXISTS (
-                SELECT 1 FROM accounts_user WHERE id = OLD.user_id AND is_active AND is_staff
-            ) THEN
-                RETURN NULL;
-            END IF;
-            {_LOCK}
-            {_COUNT}
-        """,
+        func=_HAS_LEFT + _ONE_REMAINS,
     )
 
 
@@ -50,13 +57,5 @@ def closes_the_account() -> pgtrigger.Trigger:
             "OLD.is_active AND OLD.is_staff AND NOT (NEW.is_active AND NEW.is_staff)"
         ),
         declare=[_OWNERS],
-        func=f"""
-            IF owners IS NULL OR NOT EXISTS (
-                SELECT 1 FROM accounts_user_groups WHERE user_id = NEW.id AND group_id = owners
-            ) THEN
-                RETURN NULL;
-            END IF;
-            {_LOCK}
-            {_COUNT}
-        """,
+        func=_IS_CLOSED + _ONE_REMAINS,
     )

@@ -38,24 +38,27 @@ def save_person(*, person: User, groups: Collection[Group], by: User | None) -> 
     """
     try:
         with transaction.atomic():
-            owners = _lock_owners()
-            stored = User.objects.filter(pk=person.pk).first() if person.pk else None
-            was, will = _is_owner(stored, owners), owners.group in groups
-            if by is not None and not may_touch(person=stored, by=by):
-                raise NotYours
-            if by is not None and not by.is_superuser and (will != was and not _is_owner(by, owners)):
-                raise NotYours
-            if by is not None and not by.is_superuser and person.is_superuser:
-                raise NotYours
-            works = person.is_active and person.is_staff
-            if was and _works(stored) and not (will and works) and not _others(owners, stored):
-                raise LastOwner
+            _check(person, groups, by)
             person.save()
             person.groups.set(groups)
     except IntegrityError as reason:
         if violates(reason, CONSTRAINT):
             raise LastOwner from None
         raise
+
+
+def _check(person: User, groups: Collection[Group], by: User | None) -> None:
+    """Under the lock on the owners."""
+    owners = _lock_owners()
+    stored = User.objects.filter(pk=person.pk).first() if person.pk else None
+    was, will = _is_owner(stored, owners), owners.group in groups
+    if by is not None and not by.is_superuser:
+        gives_more = person.is_superuser or (will != was and not _is_owner(by, owners))
+        if gives_more or not may_touch(person=stored, by=by):
+            raise NotYours
+    remains = will and _works(person)
+    if stored is not None and was and _works(stored) and not remains and not _others(owners, stored):
+        raise LastOwner
 
 
 def give_role(*, person: User, role: Role) -> None:
@@ -83,10 +86,10 @@ def _is_owner(person: User | None, owners: RoleGroup) -> bool:
     return person is not None and person.groups.filter(pk=owners.group_id).exists()
 
 
-def _works(person: User | None) -> bool:
-    return person is not None and person.is_active and person.is_staff
+def _works(person: User) -> bool:
+    return person.is_active and person.is_staff
 
 
-def _others(owners: RoleGroup, person: User | None) -> bool:
+def _others(owners: RoleGroup, person: User) -> bool:
     rows = User.objects.filter(groups=owners.group_id, is_active=True, is_staff=True)
-    return rows.exclude(pk=person.pk if person else None).exists()
+    return rows.exclude(pk=person.pk).exists()

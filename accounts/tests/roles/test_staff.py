@@ -153,7 +153,7 @@ class TestTheForm:
     def typed(self, person, **changes):
         return {
             "email": person.email, "first_name": "", "last_name": "", "language": "en", "is_active": "on",
-            "is_staff": "on", "groups": [group("owner").pk], "mfa-TOTAL_FORMS": "0", "authenticator_set-TOTAL_FORMS": "0",
+            "is_staff": "on", "groups": [group("owner").pk], "authenticator_set-TOTAL_FORMS": "0",
             "authenticator_set-INITIAL_FORMS": "0", **changes,
         }  # fmt: skip
 
