@@ -341,6 +341,13 @@ UNFOLD = {
     "SITE_FAVICONS": [
         {"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("img/favicon.svg")}
     ],
+    "STYLES": [lambda request: static("css/desk.css")],
+    "DASHBOARD_CALLBACK": "desk.views.first_page",
+    "SIDEBAR": {
+        "show_search": True,
+        "show_all_applications": False,
+        "navigation": "desk.navigation.sidebar",
+    },
     "SHOW_LANGUAGES": False,
     "SHOW_HISTORY": False,
     "SHOW_VIEW_ON_SITE": False,
