@@ -8,7 +8,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
-from exhibitors.views.media import picture
+from exhibitors.views.media import floor_drawing, picture
 from website import errors, health
 
 admin.autodiscover()
@@ -26,6 +26,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("health/ready", health.ready, name="ready"),
     path("metrics", health.metrics, name="metrics"),
     path("media/catalogue/<str:name>", picture, name="picture"),
+    path("media/plans/<str:name>", floor_drawing, name="floor_drawing"),
     path("api/v1/", include("altyn_oimaq.api_urls")),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/docs/", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="docs"),
