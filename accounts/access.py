@@ -1,7 +1,7 @@
 """Whose account a sign-in link opens, and who is an organiser here and now.
 
-A link is a number and a fingerprint, signed, for twenty minutes, once. The fingerprint changes with every sign-in, with the password and with the address, so a link that was used
-is void, and so are all others that were mailed before.
+A link is a number and a fingerprint, signed, for twenty minutes, once. The fingerprint changes with every sign-in,
+with the password and with the address, so a link that was used is void, and so are all others that were mailed before.
 """
 
 from datetime import timedelta

@@ -11,12 +11,11 @@ from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.models import Group
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
-from core.admin import BaseAdmin, BaseInline, ReadOnlyAdmin
+from core.admin import BaseAdmin, BaseInline, ReadOnlyAdmin, bulk_action, needs
 from core.errors import DomainError
 
 from .forms import PermissionsField, RolesField, permissions, roles
@@ -187,13 +186,12 @@ class ApiTokenAdmin(ReadOnlyAdmin):
     def scope_names(self, token: ApiToken) -> str:
         return ", ".join(str(Scope(scope).label) for scope in token.scopes)
 
-    @admin.action(description=_("Revoke"), permissions=["revoke"])
-    def revoke(self, request: HttpRequest, queryset: QuerySet[ApiToken]) -> None:
-        for token in queryset:
-            revoke_api_token(token=token, at=timezone.now())
-        self.message_user(
-            request, _("Tokens revoked: %(count)s") % {"count": len(queryset)}, messages.SUCCESS
-        )
+    @bulk_action(
+        description=_("Revoke"),
+        says=_("Programs that sign in with them are refused from now on."),
+        permissions=["revoke"],
+    )
+    def revoke(self, token: ApiToken, *, user: Any, at: datetime) -> None:
+        revoke_api_token(token=token, at=at)
 
-    def has_revoke_permission(self, request: HttpRequest) -> bool:
-        return request.user.has_perm("accounts.revoke_apitoken")
+    has_revoke_permission = needs("accounts.revoke_apitoken")

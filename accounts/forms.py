@@ -14,7 +14,7 @@ _DEEDS: dict[str, Promise] = {"view": _("see"), "add": _("add"), "change": _("ch
 _NAMED = {name for names in PERMISSIONS.values() for name in names}
 
 
-class RolesField(forms.ModelMultipleChoiceField[Group]):
+class RolesField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # no generic at run time
     """Each with what it is for; groups that organisers made come after the six."""
 
     def label_from_instance(self, group: Group) -> str:
@@ -23,7 +23,7 @@ class RolesField(forms.ModelMultipleChoiceField[Group]):
         return f"{capfirst(label_of(group.name))}: {PURPOSES[Role(group.name)]}"
 
 
-class PermissionsField(forms.ModelMultipleChoiceField[Permission]):
+class PermissionsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # no generic at run time
     """ "Visitor: see", and where a model says more, its own words."""
 
     def label_from_instance(self, permission: Permission) -> str:

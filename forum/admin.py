@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from core.admin import BaseAdmin, BaseInline
+from core.admin import BaseAdmin, BaseInline, needs
 from core.translations import LANGUAGES
 
 from .models import ConsentText, Edition, OpeningDay, Option, PrivacyNotice, Region
@@ -65,8 +65,7 @@ class EditionAdmin(BaseAdmin):
         ),
     )
 
-    def has_switch_permission(self, request: HttpRequest) -> bool:
-        return request.user.has_perm("forum.switch_edition")
+    has_switch_permission = needs("forum.switch_edition")
 
     @admin.action(description=_("Make this edition the current one"), permissions=["switch"])
     def make_current(self, request: HttpRequest, queryset: QuerySet[Edition]) -> None:

@@ -5,11 +5,11 @@ public sees nothing of it before a release. Everything that touches people is on
 """
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from django.contrib import admin, messages
 from django.db import IntegrityError
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -18,7 +18,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
 
-from core.admin import BaseAdmin, BaseInline, ReadOnlyAdmin, ask
+from core.admin import BaseAdmin, BaseInline, ReadOnlyAdmin, ask, bulk_action, needs
 from core.constraints import violates
 from core.errors import DomainError
 from forum.admin import in_languages
@@ -119,6 +119,11 @@ class LectureAdmin(BaseAdmin):
         (_("As released"), {"fields": ("state", "sequence", "seats", "people")}),
     )
 
+    has_release_permission = needs("forum_sessions.release_programme")
+    has_see_people_permission = needs("forum_sessions.view_signup")
+    has_add_people_permission = needs("forum_sessions.add_signup")
+    has_note_permission = needs("forum_sessions.note_attendance")
+
     def get_readonly_fields(self, request: HttpRequest, obj: Lecture | None = None) -> Any:
         """What is released keeps its address: people and calendars know it by that."""
         fixed = ("edition", "code") if obj is not None and obj.shown else ()
@@ -159,7 +164,7 @@ class LectureAdmin(BaseAdmin):
     @action(
         description=_("Release the programme"),
         url_path="release",
-        permissions=["forum_sessions.release_programme"],
+        permissions=["release"],
     )
     def release(self, request: HttpRequest) -> HttpResponse:
         """What would change and what is doubtful first; the release itself with the second press."""
@@ -189,7 +194,7 @@ class LectureAdmin(BaseAdmin):
     @action(
         description=_("List for the door (PDF)"),
         url_path="door-list",
-        permissions=["forum_sessions.view_signup"],
+        permissions=["see_people"],
     )
     def door_list(self, request: HttpRequest, object_id: str) -> HttpResponse:
         lecture = get_object_or_404(Lecture, pk=object_id)
@@ -203,7 +208,7 @@ class LectureAdmin(BaseAdmin):
     @action(
         description=_("Add a person by hand"),
         url_path="add-person",
-        permissions=["forum_sessions.add_signup"],
+        permissions=["add_people"],
         dialog=ask_with(
             PersonForm,
             _("Add a person by hand?"),
@@ -260,7 +265,7 @@ class LectureAdmin(BaseAdmin):
     @action(
         description=_("Close the attendance"),
         url_path="close-attendance",
-        permissions=["forum_sessions.note_attendance"],
+        permissions=["note"],
         dialog=ask(
             _("Close the attendance?"),
             _("Whoever holds a seat and was not marked as come is noted as not come."),
@@ -306,33 +311,33 @@ class SignUpAdmin(ReadOnlyAdmin):
     def organisation(self, signup: SignUp) -> str:
         return signup.visitor.organisation
 
-    @admin.action(description=_("Came"), permissions=["door"])
-    def came(self, request: HttpRequest, queryset: QuerySet[SignUp]) -> None:
-        self._note(request, queryset, came=True)
+    @bulk_action(
+        description=_("Came"),
+        says=_("They are noted as present at their lecture."),
+        permissions=["note"],
+        fetch=("lecture", "visitor"),
+        order_by=("lecture_id", "id"),
+    )
+    def came(self, signup: SignUp, *, user: Any, at: datetime) -> None:
+        by_hand.note_attendance(signup=signup, came=True, actor=Actor.staff(user), at=at)
 
-    @admin.action(description=_("Did not come"), permissions=["door"])
-    def stayed_away(self, request: HttpRequest, queryset: QuerySet[SignUp]) -> None:
-        self._note(request, queryset, came=False)
+    @bulk_action(
+        description=_("Did not come"),
+        says=_("They are noted as absent from their lecture."),
+        permissions=["note"],
+        fetch=("lecture", "visitor"),
+        order_by=("lecture_id", "id"),
+    )
+    def stayed_away(self, signup: SignUp, *, user: Any, at: datetime) -> None:
+        by_hand.note_attendance(signup=signup, came=False, actor=Actor.staff(user), at=at)
 
-    def has_door_permission(self, request: HttpRequest) -> bool:
-        return request.user.has_perm("forum_sessions.note_attendance")
-
-    def _note(self, request: HttpRequest, queryset: QuerySet[SignUp], *, came: bool) -> None:
-        noted = 0
-        for signup in queryset.order_by("lecture_id", "id"):
-            try:
-                by_hand.note_attendance(
-                    signup=signup, came=came, actor=Actor.staff(request.user), at=timezone.now()
-                )
-                noted += 1
-            except DomainError as refusal:
-                self.message_user(request, f"{signup.visitor}: {refusal}", messages.WARNING)
-        self.message_user(request, _("Noted: %(count)s") % {"count": noted})
+    has_note_permission = needs("forum_sessions.note_attendance")
+    has_move_people_permission = needs("forum_sessions.change_signup")
 
     @action(
         description=_("Cancel the sign-up"),
         url_path="take-away",
-        permissions=["forum_sessions.change_signup"],
+        permissions=["move_people"],
         dialog=ask_with(
             ReasonForm,
             _("Cancel the sign-up?"),
@@ -349,7 +354,7 @@ class SignUpAdmin(ReadOnlyAdmin):
     @action(
         description=_("Move to another lecture"),
         url_path="exchange",
-        permissions=["forum_sessions.change_signup"],
+        permissions=["move_people"],
         dialog=ask_with(
             LectureForm,
             _("Move to another lecture?"),

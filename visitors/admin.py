@@ -14,7 +14,7 @@ from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
 
-from core.admin import BaseAdmin, ask
+from core.admin import BaseAdmin, ask, bulk_action, needs
 from core.errors import DomainError
 from forum.models import Option, OptionField
 from forum.queries import current_forum, forum_with
@@ -83,8 +83,10 @@ class VisitorAdmin(BaseAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False  # a person is cancelled, or erased at their own wish
 
-    def has_send_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
-        return request.user.has_perm("visitors.send_ticket")
+    has_send_permission = needs("visitors.send_ticket")
+    has_reissue_permission = needs("visitors.reissue_ticket")
+    has_cancel_permission = needs("visitors.cancel_visitor")
+    has_look_permission = needs("visitors.look_as_visitor")
 
     def has_change_permission(self, request: HttpRequest, obj: Visitor | str | None = None) -> bool:
         """Only who is registered can be corrected. (unfold asks with a key instead of the object.)"""
@@ -192,7 +194,7 @@ class VisitorAdmin(BaseAdmin):
     @action(
         description=_("Issue a new ticket, revoke the old one"),
         url_path="reissue",
-        permissions=["visitors.reissue_ticket"],
+        permissions=["reissue"],
         dialog=ask(
             _("Issue a new ticket?"),
             _("The old ticket and the old link to the person's page stop working; a new letter is sent."),
@@ -205,7 +207,7 @@ class VisitorAdmin(BaseAdmin):
     @action(
         description=_("Cancel the registration"),
         url_path="cancel",
-        permissions=["visitors.cancel_visitor"],
+        permissions=["cancel"],
         dialog=ask(
             _("Cancel the registration?"),
             _("The ticket stops working; the person is told by letter."),
@@ -220,7 +222,7 @@ class VisitorAdmin(BaseAdmin):
     @action(
         description=_("See what they see"),
         url_path="look",
-        permissions=["visitors.look_as_visitor"],
+        permissions=["look"],
         dialog=ask(
             _("See the site as this visitor sees it?"),
             _("Nothing can be changed there. The journal notes that you look."),
@@ -235,18 +237,15 @@ class VisitorAdmin(BaseAdmin):
         address = reverse("visitors:my", kwargs={"token": look_token(visitor)})
         return HttpResponse(status=204, headers={"HX-Redirect": address})
 
-    @admin.action(description=_("Send the ticket again"), permissions=["send"])
-    def send_tickets_again(self, request: HttpRequest, queryset: QuerySet[Visitor]) -> None:
-        sent, refused = 0, []
-        for visitor in queryset:
-            try:
-                tickets.send_ticket_again(visitor=visitor, actor=Actor.staff(request.user), at=timezone.now())
-                sent += 1
-            except DomainError as refusal:
-                refused.append(f"{visitor}: {refusal}")
-        self.message_user(request, _("Tickets on their way: %(count)s") % {"count": sent})
-        for words in refused:
-            self.message_user(request, words, messages.WARNING)
+    @bulk_action(
+        description=_("Send the ticket again"),
+        says=_("Each person gets a letter with the ticket."),
+        permissions=["send"],
+        foresee=lambda rows: [(tickets.TicketVoid.message, rows.exclude(state=VisitorState.REGISTERED))],
+        mails=True,
+    )
+    def send_tickets_again(self, visitor: Visitor, *, user: Any, at: datetime) -> None:
+        tickets.send_ticket_again(visitor=visitor, actor=Actor.staff(user), at=at)
 
     def _act(
         self, request: HttpRequest, object_id: str, service: Callable[..., Any], done: Any

@@ -16,7 +16,7 @@ from unfold.dataclasses import ActionDialog
 from unfold.decorators import action
 from unfold.enums import ActionVariant
 
-from core.admin import ReadOnlyAdmin, ask
+from core.admin import ReadOnlyAdmin, ask, needs
 from core.errors import DomainError
 from journal.actors import Actor
 
@@ -95,8 +95,8 @@ class ApplicationAdmin(ReadOnlyAdmin):
             seen[object_id] = super().get_object(request, object_id, from_field)
         return seen[object_id]
 
-    def has_decide_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
-        return request.user.has_perm("exhibitors.decide_application")
+    has_decide_permission = needs("exhibitors.decide_application")
+    has_comment_permission = needs("exhibitors.comment_application")
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
@@ -300,7 +300,7 @@ class ApplicationAdmin(ReadOnlyAdmin):
     @action(
         description=_("Write a note"),
         url_path="note",
-        permissions=["exhibitors.comment_application"],
+        permissions=["comment"],
         dialog=_dialog(
             _("Note"), forms.NoteDialog, _("Write a note"), _("Only organisers see it, never the company.")
         ),

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
 
-from core.admin import BaseInline, ReadOnlyAdmin, ask
+from core.admin import BaseInline, ReadOnlyAdmin, ask, needs
 from journal.actors import Actor
 from journal.looking import LOOK, begin_look
 
@@ -62,6 +62,7 @@ class CompanyAdmin(ReadOnlyAdmin):
     search_fields = ("name_kk", "name_ru", "name_en", "tax_id", "contact_email", "code")
     inlines = (ApplicationInline, MembershipInline)
     actions_detail = ("look",)
+    has_look_permission = needs("exhibitors.look_as_company")
     fieldsets = (
         (
             None,
@@ -95,7 +96,7 @@ class CompanyAdmin(ReadOnlyAdmin):
     @action(
         description=_("See their office"),
         url_path="look",
-        permissions=["exhibitors.look_as_company"],
+        permissions=["look"],
         dialog=ask(
             _("See the site as this company sees it?"),
             _("Nothing can be changed there. The journal notes that you look."),

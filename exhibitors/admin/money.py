@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
 from unfold.enums import ActionVariant
 
-from core.admin import BaseInline, ReadOnlyAdmin, ask
+from core.admin import BaseInline, ReadOnlyAdmin, ask, needs
 from core.errors import DomainError, InvalidInput
 from core.money import tenge
 from forum.queries import current_forum
@@ -113,6 +113,10 @@ class InvoiceAdmin(ReadOnlyAdmin):
     readonly_fields = ("company", "standing")
     actions_detail = ("document", "pay", "send_again", "credit")
 
+    has_record_permission = needs("exhibitors.record_payment")
+    has_send_permission = needs("exhibitors.send_invoice")
+    has_credit_permission = needs("exhibitors.credit_invoice")
+
     def get_queryset(self, request: HttpRequest) -> "QuerySet[Invoice]":
         today = current_forum().edition.today(timezone.now())
         rows = super().get_queryset(request).select_related("application__company", "edition", "corrects")
@@ -163,7 +167,7 @@ class InvoiceAdmin(ReadOnlyAdmin):
     @action(
         description=_("Enter a payment"),
         url_path="pay",
-        permissions=["exhibitors.record_payment"],
+        permissions=["record"],
         variant=ActionVariant.PRIMARY,
         dialog={
             "title": _("Enter a payment"),
@@ -185,7 +189,7 @@ class InvoiceAdmin(ReadOnlyAdmin):
     @action(
         description=_("Send again"),
         url_path="send-again",
-        permissions=["exhibitors.send_invoice"],
+        permissions=["send"],
         dialog=ask(
             _("Send the document again?"), _("It goes to the contact of the company."), yes=_("Send again")
         ),
@@ -196,7 +200,7 @@ class InvoiceAdmin(ReadOnlyAdmin):
     @action(
         description=_("Issue a credit note"),
         url_path="credit",
-        permissions=["exhibitors.credit_invoice"],
+        permissions=["credit"],
         variant=ActionVariant.DANGER,
         dialog=ask(
             _("Issue a credit note for all of it?"),
@@ -242,6 +246,8 @@ class PaymentAdmin(ReadOnlyAdmin):
     )  # fmt: skip
     actions_detail = ("void",)
 
+    has_void_permission = needs("exhibitors.void_payment")
+
     @admin.display(description=_("invoice"), ordering="invoice__number")
     def number(self, payment: Payment) -> str:
         return payment.invoice.number
@@ -257,7 +263,7 @@ class PaymentAdmin(ReadOnlyAdmin):
     @action(
         description=_("Void: entered by mistake"),
         url_path="void",
-        permissions=["exhibitors.void_payment"],
+        permissions=["void"],
         variant=ActionVariant.DANGER,
         dialog={
             "title": _("Void this payment?"),

@@ -6,7 +6,8 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('exhibitors', '0001_initial'),
+        ('exhibitors', '0002_income_plan'),
+        ('exhibitors', '0002_plan_drawing_and_booths_apart'),
     ]
 
     operations = [
