@@ -6,8 +6,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('exhibitors', '0002_income_plan'),
-        ('exhibitors', '0002_plan_drawing_and_booths_apart'),
+        ('exhibitors', '0003_income_plan'),
     ]
 
     operations = [
