@@ -13,7 +13,7 @@ DEPLOYMENT = env -u BUILD -u MAIL_DIR -u DEBUG -u INSECURE_HTTP -u RATE_LIMITS -
 	BASE_URL=https://forum.example.org ALLOWED_HOSTS=forum.example.org TRUSTED_PROXIES=1
 
 .PHONY: help check static-checks format lint imports types templates deploy compose openapi-check \
-	openapi messages bench screenshots locks
+	openapi roles messages bench screenshots locks
 
 help: ## This list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 18
@@ -53,6 +53,9 @@ format: ## Put everything into shape
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix-only -q .
 	git ls-files -z '*.html' '*.mjml' | xargs -0r $(BIN)/djade --target-version 5.2
+
+roles: ## Write docs/roles.md anew
+	$(BIN)/python -m tests.doors.roles_document
 
 messages: ## Collect the texts into locale/{kk,ru} and compile every catalogue
 	$(BIN)/python -m tests.house.catalogues

@@ -46,6 +46,7 @@ PERMISSIONS: dict[Role, set[str]] = {
         *EVERYTHING,
         *_may("auth", view="group", add="group", change="group", delete="group"),
         *_may("mfa", view="authenticator", delete="authenticator"),
+        *_may("core", view="bulkjob"),
     },
     Role.EXHIBITOR_MANAGER: {
         *_may("forum", view="edition"),

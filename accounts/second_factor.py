@@ -4,6 +4,7 @@ A session that began with a password alone - because there was no factor yet - s
 up: whoever had stolen the password may have been signed in before.
 """
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -17,7 +18,9 @@ from django.utils.translation import gettext as _
 
 from .access import has_shown_second_factor
 
-_OPEN = {"login", "logout", "jsi18n"}
+# By its address, since other wings have pages there too; below the language, if one is named.
+_ADMIN = re.compile(r"(/[a-z]{2})?/admin/")
+_OPEN = {"admin:login", "admin:logout", "admin:jsi18n"}
 
 
 class SecondFactorMiddleware:
@@ -31,7 +34,7 @@ class SecondFactorMiddleware:
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
         match = request.resolver_match
-        if match is None or "admin" not in match.app_names or match.url_name in _OPEN:
+        if not _ADMIN.match(request.path_info) or (match and match.view_name in _OPEN):
             return None
         user = request.user
         if not (user.is_authenticated and user.is_staff) or has_shown_second_factor(request):

@@ -44,6 +44,9 @@ class ReadOnlyInline(BaseInline):
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
 
 class LineInline(ReadOnlyInline):
     model = InvoiceLine

@@ -62,7 +62,7 @@ def test_an_owner_has_every_permission_of_our_wings():
     owner = named(Group.objects.get(name="owner"))
     assert owner - ours == {
         "auth.view_group", "auth.add_group", "auth.change_group", "auth.delete_group",
-        "mfa.view_authenticator", "mfa.delete_authenticator",
+        "mfa.view_authenticator", "mfa.delete_authenticator", "core.view_bulkjob",
     }  # fmt: skip
     assert ours <= owner
     assert {"accounts.change_user", "forum.switch_edition", "visitors.look_as_visitor"} <= owner
