@@ -4,6 +4,7 @@ The list of variables with their meaning is in docs/operating.md. Settings of th
 windows, texts) are not here: they are fields of `forum.Edition`.
 """
 
+import logging
 from functools import partial
 from pathlib import Path
 
@@ -379,6 +380,7 @@ UNFOLD = {
 LOGGING = log_config(debug=DEBUG)
 DJANGO_STRUCTLOG_CELERY_ENABLED = True
 DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
+DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = logging.DEBUG  # its end has a line; that it began is in it
 DJANGO_STRUCTLOG_USER_ID_FIELD = None
 PROMETHEUS_EXPORT_MIGRATIONS = False
 
