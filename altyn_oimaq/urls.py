@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
-from exhibitors.views.media import picture
+from core.pictures.serving import picture
 from website import errors, health
 
 admin.autodiscover()
@@ -23,7 +23,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("health/live", health.live, name="live"),
     path("health/ready", health.ready, name="ready"),
     path("metrics", health.metrics, name="metrics"),
-    path("media/catalogue/<str:name>", picture, name="picture"),
+    path("media/catalogue/<str:name>", picture, {"folder": "catalogue"}, name="picture"),
+    path("media/speakers/<str:name>", picture, {"folder": "speakers"}, name="portrait"),
     path("api/v1/", include("altyn_oimaq.api_urls")),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/docs/", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="docs"),

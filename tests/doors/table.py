@@ -53,6 +53,7 @@ DOORS = [
     Door("api:application_reject", "/api/v1/applications/BCDFGHJKMN/reject/", For.ORGANISER, 401, "post"),
     Door("api:application_move", "/api/v1/applications/BCDFGHJKMN/move/", For.ORGANISER, 401, "post"),
     Door("picture", "/media/catalogue/000000000000000000000000.webp", For.ANYBODY, 404),
+    Door("portrait", "/media/speakers/000000000000000000000000.webp", For.ANYBODY, 404),
     Door("api:exhibitors", "/api/v1/exhibitors/", For.ANYBODY, 200),
     Door("api:exhibitor", "/api/v1/exhibitors/nobody/", For.ANYBODY, 404),
     Door("api:company_bookings", "/api/v1/companies/me/bookings/", For.COMPANY, 401),

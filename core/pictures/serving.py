@@ -1,4 +1,4 @@
-"""`/media/catalogue/…`: pictures of the catalogue, which all of the world may see and keep for ever.
+"""`/media/<folder>/…`: pictures that all of the world may see and keep for ever.
 
 A proxy in front may serve the folder itself (docs/operating.md says with which headers). Only names that
 we gave are looked for, so nothing else on the disk has an address.
@@ -8,17 +8,17 @@ from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
 from django.views.decorators.http import require_safe
 
-from ..files.media import FOLDER, is_picture_name
+from .names import is_picture_name
 
 _FOR_EVER = "public, max-age=31536000, immutable"
 
 
 @require_safe
-def picture(request: HttpRequest, name: str) -> HttpResponseBase:
+def picture(request: HttpRequest, folder: str, name: str) -> HttpResponseBase:
     if not is_picture_name(name):
         raise Http404
     try:
-        file = default_storage.open(f"{FOLDER}/{name}")
+        file = default_storage.open(f"{folder}/{name}")
     except FileNotFoundError:
         raise Http404 from None
     answer = FileResponse(file, content_type="image/webp")

@@ -1,8 +1,8 @@
-"""Pictures that companies send: decoded with care and encoded anew. Bytes in, bytes out; nothing of Django's ORM.
+"""Pictures that people send: decoded with care and encoded anew. Bytes in, bytes out; nothing of Django's ORM.
 
 What the file calls itself is not looked at, its content decides. Nothing of the sent bytes is kept - neither
 the camera's notes with the place of the shot, nor whatever a file may carry besides its pixels. Everything
-becomes WebP: a photo in two sizes, a logo in one, a drawn logo (SVG) is painted first (`vectors`).
+becomes WebP: a photo in two sizes.
 """
 
 import io
@@ -20,10 +20,8 @@ MAX_BYTES = 10 * 1024 * 1024
 MAX_PIXELS = {"JPEG": 50_000_000, "MPO": 50_000_000, "PNG": 24_000_000, "WEBP": 24_000_000}
 _FORMATS = ("JPEG", "PNG", "WEBP")  # no other decoder of Pillow is ever tried
 _LEAST_SIDE = 64
-_VISIBLE = 8  # of 255; less is the shadow of an edge
 
 PHOTO_SIDE, SMALL_SIDE = 1200, 400
-LOGO_BOX = (600, 300)
 
 _BROKEN = (
     OSError,
@@ -53,22 +51,11 @@ class Picture:
 
 def photo(content: bytes) -> tuple[Picture, Picture]:
     """A product photo: large and small. Raises PictureRefused."""
-    image = _flat(_decoded(content, (PHOTO_SIDE, PHOTO_SIDE)))
-    return _encoded(image, quality=82), _encoded(_fitted(image, (SMALL_SIDE, SMALL_SIDE)), quality=78)
+    image = _flat(decoded(content, (PHOTO_SIDE, PHOTO_SIDE)))
+    return encoded(image, quality=82), encoded(fitted(image, (SMALL_SIDE, SMALL_SIDE)), quality=78)
 
 
-def logo(content: bytes) -> Picture:
-    """A logo keeps its transparent ground. Raises PictureRefused."""
-    if content.lstrip()[:1] == b"<" or content.startswith((b"\xef\xbb\xbf<", b"\xff\xfe", b"\xfe\xff")):
-        from .vectors import painted  # typst is loaded by those who need it
-
-        content = painted(_sized(content))
-    width, height = LOGO_BOX
-    drawn = _trimmed(_decoded(content, (4 * width, 4 * height)))  # its margin may be most of it
-    return _encoded(_fitted(drawn, LOGO_BOX), quality=90)
-
-
-def _sized(content: bytes) -> bytes:
+def sized(content: bytes) -> bytes:
     if not content:
         raise PictureRefused(_("The file is empty."))
     if len(content) > MAX_BYTES:
@@ -78,15 +65,15 @@ def _sized(content: bytes) -> bytes:
     return content
 
 
-def _decoded(content: bytes, box: tuple[int, int]) -> Image.Image:
+def decoded(content: bytes, box: tuple[int, int]) -> Image.Image:
     """The picture, upright, in sRGB, no larger than `box`."""
-    stream = io.BytesIO(_sized(content))
+    stream = io.BytesIO(sized(content))
     try:
         image: Image.Image = Image.open(stream, formats=_FORMATS)
         _check_header(image)
         image.draft("RGB", (2 * box[0], 2 * box[1]))
         image.load()
-        return _fitted(_plain(ImageOps.exif_transpose(image)), box)
+        return fitted(_plain(ImageOps.exif_transpose(image)), box)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):  # Pillow's bound, far above ours
         raise _too_many_pixels(MAX_PIXELS["PNG"]) from None
     except _BROKEN:
@@ -138,31 +125,13 @@ def _flat(image: Image.Image) -> Image.Image:
     return ground
 
 
-def _trimmed(image: Image.Image) -> Image.Image:
-    """Without the empty margin around a transparent logo."""
-    if image.mode != "RGBA":
-        return image
-    drawn = image.getchannel("A").point(lambda value: 255 if value > _VISIBLE else 0).getbbox()
-    if drawn is None:
-        raise PictureRefused(_("There is nothing to be seen on this picture."))
-    return image.crop(drawn)
-
-
-def _fitted(image: Image.Image, box: tuple[int, int]) -> Image.Image:
+def fitted(image: Image.Image, box: tuple[int, int]) -> Image.Image:
     smaller = image.copy()
     smaller.thumbnail(box, Image.Resampling.LANCZOS, reducing_gap=2.0)
     return smaller
 
 
-def _encoded(image: Image.Image, *, quality: int) -> Picture:
+def encoded(image: Image.Image, *, quality: int) -> Picture:
     target = io.BytesIO()
     image.save(target, "WEBP", quality=quality, method=4, exif=b"", icc_profile=b"", xmp=b"")
     return Picture(target.getvalue(), *image.size)
-
-
-def as_png(content: bytes, box: tuple[int, int]) -> bytes:
-    """One of our own pictures for paper, whose typesetter takes PNG."""
-    target = io.BytesIO()
-    with Image.open(io.BytesIO(content), formats=("WEBP",)) as image:
-        _fitted(image.convert("RGBA"), box).save(target, "PNG")
-    return target.getvalue()
