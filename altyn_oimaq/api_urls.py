@@ -3,7 +3,8 @@
 from django.urls import path
 
 from exhibitors.api import applications, bookings, companies, exhibitors, halls, invoices, organiser
-from sessions import api as sessions
+from sessions.api import own as my_signups
+from sessions.api import public as programme
 from visitors import api as visitors
 
 app_name = "api"
@@ -12,9 +13,9 @@ urlpatterns = [
     path("halls/", halls.HallsView.as_view(), name="halls"),
     path("booths/", halls.BoothsView.as_view(), name="booths"),
     path("categories/", halls.CategoriesView.as_view(), name="categories"),
-    path("lectures/", sessions.LecturesView.as_view(), name="lectures"),
-    path("lectures/<slug:code>/", sessions.LectureView.as_view(), name="lecture"),
-    path("speakers/", sessions.SpeakersView.as_view(), name="speakers"),
+    path("lectures/", programme.LecturesView.as_view(), name="lectures"),
+    path("lectures/<slug:code>/", programme.LectureView.as_view(), name="lecture"),
+    path("speakers/", programme.SpeakersView.as_view(), name="speakers"),
     path("visitors/", visitors.RegistrationView.as_view(), name="visitors"),
     path("visitors/me/", visitors.MeView.as_view(), name="visitor_me"),
     path("visitors/me/ticket/", visitors.MyTicketView.as_view(), name="visitor_ticket"),
@@ -41,7 +42,7 @@ urlpatterns = [
         name="invoice_document",
     ),
     path("invoices/<str:number>/payments/", invoices.PaymentsView.as_view(), name="payments"),
-    path("visitors/me/signups/", sessions.MySignUpsView.as_view(), name="signups"),
-    path("visitors/me/signups/<slug:code>/", sessions.MySignUpView.as_view(), name="signup"),
-    path("visitors/me/signups/<slug:code>/accept/", sessions.MyOfferView.as_view(), name="signup_accept"),
+    path("visitors/me/signups/", my_signups.MySignUpsView.as_view(), name="signups"),
+    path("visitors/me/signups/<slug:code>/", my_signups.MySignUpView.as_view(), name="signup"),
+    path("visitors/me/signups/<slug:code>/accept/", my_signups.MyOfferView.as_view(), name="signup_accept"),
 ]

@@ -7,7 +7,11 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from unfold.dataclasses import ActionDialog
 from unfold.forms import BaseDialogForm
-from unfold.widgets import UnfoldAdminIntegerFieldWidget, UnfoldAdminTextInputWidget
+from unfold.widgets import (
+    UnfoldAdminFileFieldWidget,
+    UnfoldAdminIntegerFieldWidget,
+    UnfoldAdminTextInputWidget,
+)
 
 from visitors import identity
 from visitors.models import Visitor
@@ -46,6 +50,14 @@ class PersonForm(BaseDialogForm):
 class LectureForm(BaseDialogForm):
     lecture = forms.CharField(
         label=_("Code of the other lecture"), max_length=40, widget=UnfoldAdminTextInputWidget
+    )
+
+
+class PhotoForm(forms.Form):
+    photo = forms.FileField(
+        label=_("Photo"),
+        widget=UnfoldAdminFileFieldWidget(attrs={"accept": "image/jpeg,image/png,image/webp"}),
+        help_text=_("JPEG, PNG or WebP, up to 10 MB. Where and with what it was taken is not kept."),
     )
 
 
