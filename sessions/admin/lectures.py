@@ -12,7 +12,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
 
-from core.admin import BaseAdmin, BaseInline, ask
+from core.admin import BaseInline, ask
 from core.constraints import violates
 from core.errors import DomainError
 from forum.admin import in_languages
@@ -29,6 +29,7 @@ from ..services import by_hand, signups
 from ..services.capacity import change_capacity
 from ..services.releases import release_programme
 from .deeds import back, do
+from .timetable import TimetableAdmin
 
 
 class SpeakingInline(BaseInline):
@@ -43,7 +44,7 @@ _STAGE_TAKEN = {
 
 
 @admin.register(Lecture)
-class LectureAdmin(BaseAdmin):
+class LectureAdmin(TimetableAdmin):
     """Editing changes the draft. The buttons act on what is released, at once."""
 
     list_display = ("code", "title_here", "room", "starts_at", "plan", "state", "seats")
@@ -55,7 +56,7 @@ class LectureAdmin(BaseAdmin):
     ordering = ("starts_at", "id")
     inlines = (SpeakingInline,)
     readonly_fields = ("state", "sequence", "seats", "people")
-    actions_list = ("release",)
+    actions_list = ("release", "timetable")
     actions_detail = ("door_list", "add_person", "resize", "close_attendance")
     fieldsets = (
         (None, {"fields": ("edition", "code", "kind", *in_languages("title"))}),
