@@ -10,7 +10,8 @@ from django.views.decorators.http import require_safe
 
 from .names import is_picture_name
 
-_FOR_EVER = "public, max-age=31536000, immutable"
+FOR_EVER = "public, max-age=31536000, immutable"
+FOR_ONE = "private, max-age=31536000, immutable"
 
 
 @require_safe
@@ -21,8 +22,12 @@ def picture(request: HttpRequest, folder: str, name: str) -> HttpResponseBase:
         file = default_storage.open(f"{folder}/{name}")
     except FileNotFoundError:
         raise Http404 from None
-    answer = FileResponse(file, content_type="image/webp")
-    answer["Cache-Control"] = _FOR_EVER
+    return to_keep(FileResponse(file, content_type="image/webp"), name, FOR_EVER)
+
+
+def to_keep(answer: HttpResponseBase, name: str, how: str) -> HttpResponseBase:
+    """A name is never used again, so the browser need not ask a second time."""
+    answer["Cache-Control"] = how
     answer["ETag"] = f'"{name}"'
     # Should anything but a picture ever lie there, no browser makes a document of it.
     answer["Content-Security-Policy"] = "default-src 'none'; sandbox"

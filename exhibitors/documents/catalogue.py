@@ -15,7 +15,7 @@ from core.translations import text_in
 from forum.models import Edition
 
 from ..drawing.signs import PATHS
-from ..files.logos import as_png
+from ..files.pictures import as_png
 
 TEMPLATE = Path(__file__).with_name("catalogue.typ")
 _LOGO_PIXELS = (480, 160)

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from core.links import site_url
 from core.money import tenge
@@ -45,7 +46,7 @@ def reminder(kind: str, invoice: Invoice, *, due_on: date, turn: int, at: dateti
     return {"kind": kind, "dedupe_key": key, "params": {"due_on": due_on.isoformat()}, **_to(invoice, at)}
 
 
-@letter(INVOICE)
+@letter(INVOICE, gettext_lazy("Invoice"))
 def write_invoice(message: Message) -> Letter | None:
     invoice = _invoice(message)
     if invoice is None or invoice.state == InvoiceState.CANCELLED:
@@ -54,7 +55,7 @@ def write_invoice(message: Message) -> Letter | None:
     return _compose(_("Invoice for payment No. %(number)s"), "invoice", message, invoice, dues=dues)
 
 
-@letter(CREDIT_NOTE)
+@letter(CREDIT_NOTE, gettext_lazy("Credit note"))
 def write_credit_note(message: Message) -> Letter | None:
     invoice = _invoice(message)
     if invoice is None:
@@ -62,7 +63,7 @@ def write_credit_note(message: Message) -> Letter | None:
     return _compose(_("Credit note No. %(number)s"), "credit_note", message, invoice)
 
 
-@letter(PAYMENT_RECEIVED)
+@letter(PAYMENT_RECEIVED, gettext_lazy("Payment received"))
 def write_payment_received(message: Message) -> Letter | None:
     payments = Payment.objects.select_related("invoice__edition", "invoice__application__company")
     payment = payments.filter(pk=message.params.get("payment"), voided_at=None).first()
@@ -80,12 +81,12 @@ def write_payment_received(message: Message) -> Letter | None:
     )
 
 
-@letter(PAYMENT_DUE)
+@letter(PAYMENT_DUE, gettext_lazy("Payment is due soon"))
 def write_payment_due(message: Message) -> Letter | None:
     return _reminder(_("Payment is due soon: invoice No. %(number)s"), "payment_due", message)
 
 
-@letter(PAYMENT_OVERDUE)
+@letter(PAYMENT_OVERDUE, gettext_lazy("Payment is overdue"))
 def write_payment_overdue(message: Message) -> Letter | None:
     return _reminder(_("Payment is overdue: invoice No. %(number)s"), "payment_overdue", message)
 

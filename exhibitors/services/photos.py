@@ -16,7 +16,7 @@ from core.translations import LANGUAGES
 from journal.actors import Actor
 from journal.record import record
 
-from ..files.logos import logo
+from ..files.pictures import logo
 from ..models import CatalogueEntry, ProductPhoto
 from .catalogue import lock_entry
 from .pictures import FOLDER

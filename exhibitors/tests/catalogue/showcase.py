@@ -9,7 +9,7 @@ from PIL import Image, ImageDraw
 
 from core.pictures.encoding import photo
 from core.pictures.files import store
-from exhibitors.files.logos import logo
+from exhibitors.files.pictures import logo
 from exhibitors.models import Application, Booth, CatalogueEntry, Category, ProductPhoto
 from exhibitors.services import pictures
 from forum.demo import DemoFolder

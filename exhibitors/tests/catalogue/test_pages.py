@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from core.pictures.encoding import photo
 from core.pictures.files import store
-from exhibitors.files.logos import logo
+from exhibitors.files.pictures import logo
 from exhibitors.models import CatalogueEntry, ProductPhoto, RepresentedCompany
 from exhibitors.queries.catalogue import forget_counts
 from exhibitors.services import pictures

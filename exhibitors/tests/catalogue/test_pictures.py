@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from core.pictures.encoding import MAX_BYTES, PictureRefused, photo
-from exhibitors.files.logos import as_png, logo
+from exhibitors.files.pictures import as_png, logo
 
 from . import hostile
 

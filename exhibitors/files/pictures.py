@@ -1,4 +1,7 @@
-"""Logos of companies: transparent ground kept, empty margin cut off; a drawn one (SVG) is painted first (`vectors`)."""
+"""Pictures of our own kinds: logos with their ground kept and their empty margin cut off, the building behind a plan.
+
+A drawn one (SVG) is painted first (`vectors`); the rest is `core.pictures`.
+"""
 
 import io
 
@@ -8,18 +11,28 @@ from PIL import Image
 from core.pictures.encoding import Picture, PictureRefused, decoded, encoded, fitted, sized
 
 LOGO_BOX = (600, 300)
+FLOOR_SIDE = 2400
 _VISIBLE = 8  # of 255; less is the shadow of an edge
 
 
 def logo(content: bytes) -> Picture:
     """A logo keeps its transparent ground. Raises PictureRefused."""
-    if content.lstrip()[:1] == b"<" or content.startswith((b"\xef\xbb\xbf<", b"\xff\xfe", b"\xfe\xff")):
-        from .vectors import painted  # typst is loaded by those who need it
-
-        content = painted(sized(content))
     width, height = LOGO_BOX
-    drawn = _trimmed(decoded(content, (4 * width, 4 * height)))  # its margin may be most of it
+    drawn = _trimmed(decoded(_painted(content), (4 * width, 4 * height)))  # its margin may be most of it
     return encoded(fitted(drawn, LOGO_BOX), quality=90)
+
+
+def floor_drawing(content: bytes) -> Picture:
+    """The building's drawing behind a floor plan: large enough to read, its ground as it is. Raises PictureRefused."""
+    return encoded(decoded(_painted(content), (FLOOR_SIDE, FLOOR_SIDE)), quality=82)
+
+
+def _painted(content: bytes) -> bytes:
+    if content.lstrip()[:1] != b"<" and not content.startswith((b"\xef\xbb\xbf<", b"\xff\xfe", b"\xfe\xff")):
+        return content
+    from .vectors import painted  # typst is loaded by those who need it
+
+    return painted(sized(content))
 
 
 def _trimmed(image: Image.Image) -> Image.Image:
