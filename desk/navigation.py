@@ -79,6 +79,7 @@ GROUPS: tuple[tuple[Words, tuple[Place, ...]], ...] = (
             Place("auth_group", "groups"),
             Place("accounts_apitoken", "key"),
             Place("journal_entry", "history"),
+            Place("core_bulkjob", "checklist"),
         ),
     ),
 )

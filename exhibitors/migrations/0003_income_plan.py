@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('exhibitors', '0001_initial'),
+        ('exhibitors', '0002_plan_drawing_and_booths_apart'),
     ]
 
     operations = [
