@@ -5,12 +5,15 @@ from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
-from exhibitors.views.media import floor_drawing, picture
+from core.pictures.serving import picture
+from exhibitors.views.media import floor_drawing
 from website import errors, health
 
 admin.autodiscover()
+admin.site.index_title = _("Today")
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 handler400 = errors.bad_request
@@ -23,7 +26,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("health/live", health.live, name="live"),
     path("health/ready", health.ready, name="ready"),
     path("metrics", health.metrics, name="metrics"),
-    path("media/catalogue/<str:name>", picture, name="picture"),
+    path("media/catalogue/<str:name>", picture, {"folder": "catalogue"}, name="picture"),
+    path("media/speakers/<str:name>", picture, {"folder": "speakers"}, name="portrait"),
     path("media/plans/<str:name>", floor_drawing, name="floor_drawing"),
     path("api/v1/", include("altyn_oimaq.api_urls")),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
@@ -36,6 +40,7 @@ urlpatterns += i18n_patterns(
     path("", include("exhibitors.urls")),
     path("", include("sessions.urls")),
     path("accounts/", include("allauth.urls")),
+    path("admin/", include("desk.urls")),
     path("admin/", admin.site.urls),
     *([path("mailbox/", include("mailing.urls"))] if settings.MAIL_DIR else []),
     prefix_default_language=False,

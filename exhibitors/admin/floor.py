@@ -4,6 +4,7 @@ Where a booth stands, its size, number and kind are drawn on the hall's plan (`h
 """
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from django.contrib import admin, messages
@@ -16,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.dataclasses import ActionDialog
 from unfold.decorators import action
 
-from core.admin import BaseAdmin, ask
+from core.admin import BaseAdmin, ask, bulk_action, needs
 from core.errors import DomainError
 from forum.admin import in_languages
 from journal.actors import Actor
@@ -24,12 +25,16 @@ from journal.actors import Actor
 from ..forms.desk import SplitDialog
 from ..models import Booking, Booth
 from ..services import booths
-from ..services.bookings import release_booking
+from ..services.bookings import NothingToRelease, TakesPartAlready, release_booth
 from ..states import HOLDS_A_BOOTH, TAKES_PART
 
 _DRAWN = (
     "hall", "number", "stand_type", "build", "x_m", "y_m", "width_m", "depth_m", "area_m2",
 )  # fmt: skip
+
+
+def _live(**more: Any) -> "QuerySet[Booking]":
+    return Booking.objects.filter(state__in=HOLDS_A_BOOTH, **more)
 
 
 @admin.register(Booth)
@@ -88,6 +93,9 @@ class BoothAdmin(BaseAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False  # it is merged, split, or no longer offered; what happened on it stays
 
+    # What a company has taken is a matter of its application.
+    has_decide_permission = needs("exhibitors.decide_application")
+
     def has_change_permission(self, request: HttpRequest, obj: Booth | str | None = None) -> bool:
         """What is off the plan is history. (unfold asks with a key instead of the object.)"""
         may = super().has_change_permission(request, obj)
@@ -105,31 +113,29 @@ class BoothAdmin(BaseAdmin):
 
     # --- Deeds ----------------------------------------------------------------------------------
 
-    @admin.action(description=_("Merge neighbours into one booth"), permissions=["change"])
-    def merge(self, request: HttpRequest, queryset: "QuerySet[Booth]") -> None:
-        def service(**who: Any) -> Booth:
-            return booths.merge_booths(booths=list(queryset), **who)
+    @bulk_action(
+        description=_("Merge neighbours into one booth"),
+        says=_("Their numbers become history; one new booth stands in their place."),
+        permissions=["change"],
+        together=True,
+    )
+    def merge(self, chosen: list[Booth], *, user: Any, at: datetime) -> None:
+        booths.merge_booths(booths=chosen, actor=Actor.staff(user), at=at)
 
-        merged = self._try(request, service)
-        if merged is not None:
-            self.message_user(request, _("The booths are now one: %(number)s") % {"number": merged.number})
-
-    @admin.action(description=_("Release: end holds, offers and reservations"), permissions=["change"])
-    def release(self, request: HttpRequest, queryset: "QuerySet[Booth]") -> None:
-        """A participation that is approved is moved or cancelled on the page of its application."""
-        released = 0
-        for booth in queryset:
-            for booking in booth.live_bookings:  # type: ignore[attr-defined]
-                if booking.application.state in TAKES_PART:
-                    company = booking.application.company
-                    words = _("%(number)s: the participation of %(company)s is approved; move or cancel it.")
-                    self.message_user(
-                        request, words % {"number": booth.number, "company": company}, messages.WARNING
-                    )
-                    continue
-                release_booking(booking=booking, actor=Actor.staff(request.user), at=timezone.now())
-                released += 1
-        self.message_user(request, _("Bookings released: %(count)s") % {"count": released})
+    @bulk_action(
+        description=_("Release: end holds, offers and reservations"),
+        says=_("The booths become free for others at once."),
+        permissions=["decide"],
+        foresee=lambda rows: [
+            (
+                TakesPartAlready.message,
+                rows.filter(pk__in=_live(application__state__in=TAKES_PART).values("booth")),
+            ),
+            (NothingToRelease.message, rows.exclude(pk__in=_live().values("booth"))),
+        ],
+    )
+    def release(self, booth: Booth, *, user: Any, at: datetime) -> None:
+        release_booth(booth=booth, actor=Actor.staff(user), at=at)
 
     @action(description=_("Edit on the plan"), url_path="edit-on-plan", permissions=["change"])
     def edit_on_plan(self, request: HttpRequest, object_id: str) -> HttpResponse:

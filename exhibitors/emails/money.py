@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from core.links import site_url
 from core.money import tenge
@@ -50,7 +51,7 @@ def reminder(kind: str, invoice: Invoice, *, due_on: date, turn: int, at: dateti
     return {"kind": kind, "dedupe_key": key, "params": {"due_on": due_on.isoformat()}, **_to(invoice, at)}
 
 
-@letter(INVOICE)
+@letter(INVOICE, gettext_lazy("Invoice"))
 def write_invoice(message: Message) -> Letter | None:
     invoice = _invoice(message)
     if invoice is None or invoice.state == InvoiceState.CANCELLED:
@@ -59,7 +60,7 @@ def write_invoice(message: Message) -> Letter | None:
     return _compose(_("Invoice for payment No. %(number)s"), "invoice", message, invoice, dues=dues)
 
 
-@letter(CREDIT_NOTE)
+@letter(CREDIT_NOTE, gettext_lazy("Credit note"))
 def write_credit_note(message: Message) -> Letter | None:
     invoice = _invoice(message)
     if invoice is None:
@@ -67,7 +68,7 @@ def write_credit_note(message: Message) -> Letter | None:
     return _compose(_("Credit note No. %(number)s"), "credit_note", message, invoice)
 
 
-@letter(PAYMENT_RECEIVED)
+@letter(PAYMENT_RECEIVED, gettext_lazy("Payment received"))
 def write_payment_received(message: Message) -> Letter | None:
     payment = _payment(message)
     if payment is None:
@@ -84,7 +85,7 @@ def write_payment_received(message: Message) -> Letter | None:
     )
 
 
-@letter(REPAID)
+@letter(REPAID, gettext_lazy("Money paid back"))
 def write_repaid(message: Message) -> Letter | None:
     """With the credit note; voided meanwhile, there is nothing to tell."""
     repayment = _payment(message)
@@ -102,12 +103,12 @@ def write_repaid(message: Message) -> Letter | None:
     )
 
 
-@letter(PAYMENT_DUE)
+@letter(PAYMENT_DUE, gettext_lazy("Payment is due soon"))
 def write_payment_due(message: Message) -> Letter | None:
     return _reminder(_("Payment is due soon: invoice No. %(number)s"), "payment_due", message)
 
 
-@letter(PAYMENT_OVERDUE)
+@letter(PAYMENT_OVERDUE, gettext_lazy("Payment is overdue"))
 def write_payment_overdue(message: Message) -> Letter | None:
     return _reminder(_("Payment is overdue: invoice No. %(number)s"), "payment_overdue", message)
 

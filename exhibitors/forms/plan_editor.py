@@ -21,11 +21,11 @@ from unfold.widgets import (
 )
 
 from core.errors import InvalidInput
+from core.pictures.encoding import MAX_BYTES
 from core.text import fold_booth_code
 from core.translations import text_in
 
 from ..drawing.layout import Fault, numbers_from
-from ..files.pictures import MAX_BYTES
 from ..models import Booth, Build, Hall, StandType
 from ..services.floor_plans import BoothChange, PlanRefused
 from ..services.plan_drawings import Lay

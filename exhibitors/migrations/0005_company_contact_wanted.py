@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('exhibitors', '0002_plan_drawing_and_booths_apart'),
+        ('exhibitors', '0004_roles_permissions'),
     ]
 
     operations = [
