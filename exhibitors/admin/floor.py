@@ -28,13 +28,14 @@ from ..services import booths
 from ..services.bookings import NothingToRelease, TakesPartAlready, release_booth
 from ..states import HOLDS_A_BOOTH, TAKES_PART
 
-_DRAWN = (
-    "hall", "number", "stand_type", "build", "x_m", "y_m", "width_m", "depth_m", "area_m2",
-)  # fmt: skip
-
 
 def _live(**more: Any) -> "QuerySet[Booking]":
     return Booking.objects.filter(state__in=HOLDS_A_BOOTH, **more)
+
+
+_DRAWN = (
+    "hall", "number", "stand_type", "build", "x_m", "y_m", "width_m", "depth_m", "area_m2",
+)  # fmt: skip
 
 
 @admin.register(Booth)
