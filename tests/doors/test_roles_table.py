@@ -19,7 +19,11 @@ from accounts.services.staff import give_role
 from desk.figures.counted import FIGURES as COUNTED
 from exhibitors.models import Application, Attachment, BankStatement
 from forum import queries
+from journal.actors import Actor
 from sessions.models import Track
+from visitors.models import Visitor
+from visitors.services.tickets import send_ticket_again
+from visitors.states import VisitorState
 
 from .roles_document import DOCUMENT, written
 from .roles_table import BULK, DEEDS, FIGURES, FOR_ALL, INLINES, LEADS_ON, LETTERS, MODELS, Pages
@@ -126,6 +130,8 @@ def _one_of_everything(owner: User) -> None:
         application=Application.objects.first(), kind="other", name="x.pdf", size=1, uploaded_at=at,
         file=ContentFile(b"%PDF", name="x.pdf"),
     )  # fmt: skip
+    visitor = Visitor.objects.filter(state=VisitorState.REGISTERED).first()
+    send_ticket_again(visitor=visitor, actor=Actor.staff(owner), at=at)
     Authenticator.objects.create(user=owner, type="totp", data={})
 
 
@@ -153,8 +159,9 @@ def key_of(name: str) -> object:
 def answered(client: Client, method: str, url: str, **body) -> tuple[int, list[str]]:
     """The status, and what was written."""
     with CaptureQueriesContext(connection) as asked:
-        status = getattr(client, method)(url, body).status_code
-    return status, [one["sql"][:200] for one in asked if _writes(one["sql"])]
+        answer = getattr(client, method)(url, body)
+    answer.close()
+    return answer.status_code, [one["sql"][:200] for one in asked if _writes(one["sql"])]
 
 
 def _writes(sql: str) -> bool:
