@@ -3,24 +3,25 @@
 from django.urls import include, path
 
 from exhibitors.api import applications, bookings, companies, exhibitors, halls, invoices, organiser
-from sessions import api as sessions
+from sessions.api import own as my_signups
+from sessions.api import public as programme
 from visitors import api as visitors
 
 app_name = "api"
 
 # By their first word: an address is found among its like, not by trying all of them.
 _lectures = [
-    path("", sessions.LecturesView.as_view(), name="lectures"),
-    path("<slug:code>/", sessions.LectureView.as_view(), name="lecture"),
+    path("", programme.LecturesView.as_view(), name="lectures"),
+    path("<slug:code>/", programme.LectureView.as_view(), name="lecture"),
 ]
 _visitors = [
     path("", visitors.RegistrationView.as_view(), name="visitors"),
     path("me/", visitors.MeView.as_view(), name="visitor_me"),
     path("me/ticket/", visitors.MyTicketView.as_view(), name="visitor_ticket"),
     path("me/cancel/", visitors.MyCancelView.as_view(), name="visitor_cancel"),
-    path("me/signups/", sessions.MySignUpsView.as_view(), name="signups"),
-    path("me/signups/<slug:code>/", sessions.MySignUpView.as_view(), name="signup"),
-    path("me/signups/<slug:code>/accept/", sessions.MyOfferView.as_view(), name="signup_accept"),
+    path("me/signups/", my_signups.MySignUpsView.as_view(), name="signups"),
+    path("me/signups/<slug:code>/", my_signups.MySignUpView.as_view(), name="signup"),
+    path("me/signups/<slug:code>/accept/", my_signups.MyOfferView.as_view(), name="signup_accept"),
 ]
 _exhibitors = [
     path("", exhibitors.ExhibitorsView.as_view(), name="exhibitors"),
@@ -55,7 +56,7 @@ urlpatterns = [
     path("booths/", halls.BoothsView.as_view(), name="booths"),
     path("categories/", halls.CategoriesView.as_view(), name="categories"),
     path("lectures/", include(_lectures)),
-    path("speakers/", sessions.SpeakersView.as_view(), name="speakers"),
+    path("speakers/", programme.SpeakersView.as_view(), name="speakers"),
     path("visitors/", include(_visitors)),
     path("exhibitors/", include(_exhibitors)),
     path("companies/", include(_companies)),

@@ -54,6 +54,7 @@ DOORS = [
     Door("api:application_move", "/api/v1/applications/BCDFGHJKMN/move/", For.ORGANISER, 401, "post"),
     Door("desk:figure", "/admin/figures/income.csv", For.ORGANISER, 302),
     Door("picture", "/media/catalogue/000000000000000000000000.webp", For.ANYBODY, 404),
+    Door("portrait", "/media/speakers/000000000000000000000000.webp", For.ANYBODY, 404),
     Door("floor_drawing", "/media/plans/000000000000000000000000.webp", For.ANYBODY, 404),
     Door("api:exhibitors", "/api/v1/exhibitors/", For.ANYBODY, 200),
     Door("api:exhibitor", "/api/v1/exhibitors/nobody/", For.ANYBODY, 404),
