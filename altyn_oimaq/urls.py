@@ -34,6 +34,7 @@ urlpatterns += i18n_patterns(
     path("", include("visitors.urls")),
     path("", include("exhibitors.urls")),
     path("", include("sessions.urls")),
+    path("", include("mailing.news_urls")),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     *([path("mailbox/", include("mailing.urls"))] if settings.MAIL_DIR else []),
