@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from core.links import site_url
 from forum.queries import current_forum, forum_with
@@ -20,7 +21,7 @@ CAMPAIGN = "mailing.campaign"
 TEST_COPY = "mailing.test_copy"
 
 
-@letter(CAMPAIGN)
+@letter(CAMPAIGN, name=gettext_lazy("Letter to many"))
 def write_campaign(message: Message) -> Letter | None:
     """None when the person left, or wants no more news, between the queueing and now."""
     campaign = Campaign.objects.filter(code=message.params["campaign"]).first()
@@ -61,7 +62,7 @@ def _stop_headers(stop_url: str) -> Mapping[str, str]:
     return {"List-Unsubscribe": f"<{stop_url}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
 
 
-@letter(TEST_COPY)
+@letter(TEST_COPY, name=gettext_lazy("Test copy"))
 def write_test_copy(message: Message) -> Letter | None:
     params: dict[str, Any] = message.params
     forum = current_forum()

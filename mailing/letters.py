@@ -9,7 +9,9 @@ The words are `compose`'s: those of the organisers where they have their own, el
 """
 
 import re
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import Any, NamedTuple
@@ -74,10 +76,15 @@ _BETWEEN_BLOCKS = re.compile(r">(?=</?(?:table|tbody|tr|td|div|head|body|style|m
 
 _writers: dict[str, Writer] = {}
 _built_in: dict[str, BuiltIn] = {}
+_names: dict[str, str | Promise] = {}
 
 
-def letter(kind: str, built_in: BuiltIn | None = None) -> Callable[[Writer], Writer]:
-    """Decorator: this function writes the letters of `kind`. Without built-in words nobody can word them anew."""
+def letter(
+    kind: str, built_in: BuiltIn | None = None, *, name: str | Promise = ""
+) -> Callable[[Writer], Writer]:
+    """Decorator: this function writes the letters of `kind`. Without built-in words nobody can word them anew;
+    such a kind has only a `name`.
+    """
 
     def register(writer: Writer) -> Writer:
         if kind in _writers:
@@ -85,6 +92,7 @@ def letter(kind: str, built_in: BuiltIn | None = None) -> Callable[[Writer], Wri
         _writers[kind] = writer
         if built_in is not None:
             _built_in[kind] = built_in
+        _names[kind] = built_in.name if built_in else name or kind
         return writer
 
     return register
@@ -96,6 +104,11 @@ def write(message: Message) -> Letter | None:
 
 def kinds() -> list[str]:
     return sorted(_writers)
+
+
+def words_of(kind: str) -> str | Promise:
+    """What organisers call this kind of letter; also of one that is no longer written."""
+    return _names.get(kind, kind)
 
 
 def worded() -> Mapping[str, BuiltIn]:
@@ -120,9 +133,8 @@ def compose(
     """
     built_in = _built_in[kind]
     secrets = tuple(personal[one.name] for one in built_in.placeholders if one.secret)
-    own = own_words(forum, kind)
-    if own is not None:
-        wording = Wording(getattr(own, f"subject_{language}"), getattr(own, f"body_{language}"))
+    wording = _tried.get().get(kind) or _own_wording(forum, kind, language)
+    if wording is not None:
         subject, text, html = written(
             wording, built_in.placeholders, forum=forum, language=language, values=personal
         )
@@ -137,6 +149,26 @@ def compose(
     )
     subject = str(built_in.subject) % {"brand": edition.brand, **personal}
     return Letter(clean_line(subject)[:200], text, html, attachments, secrets=secrets)
+
+
+def _own_wording(forum: Forum, kind: str, language: str) -> Wording | None:
+    own = own_words(forum, kind)
+    if own is None:
+        return None
+    return Wording(getattr(own, f"subject_{language}"), getattr(own, f"body_{language}"))
+
+
+_tried: ContextVar[Mapping[str, Wording]] = ContextVar("tried words", default={})  # noqa: B039 - never written to
+
+
+@contextmanager
+def trying(kind: str, wording: Wording) -> Iterator[None]:
+    """Inside, letters of `kind` are written in these words: for a preview of words that are not saved."""
+    token = _tried.set({kind: wording})
+    try:
+        yield
+    finally:
+        _tried.reset(token)
 
 
 def written(
@@ -191,7 +223,7 @@ def outline(kind: str) -> Wording:
         city="{address}",
     )  # fmt: skip
     context = {**names, **dict.fromkeys(built_in.flags, True), "edition": edition, "outline": True}
-    body = render_to_string(f"{built_in.template}.txt", context)
+    body: str = render_to_string(f"{built_in.template}.txt", context)
     body = _LABELLED.sub(r"[\1](\2)", re.sub(r"\n{3,}", "\n\n", body.strip()))
     return Wording(str(built_in.subject) % names, body)
 

@@ -25,6 +25,19 @@ class PlaceholderType(StrEnum):
     URL = "url"  # the only one that a link may lead to
     LINES = "lines"  # several lines, such as the lectures of a day
 
+    @property
+    def words(self) -> Words:
+        return _TYPES[self]
+
+
+_TYPES: dict[str, Words] = {
+    PlaceholderType.TEXT: _("text"),
+    PlaceholderType.DATE: _("date"),
+    PlaceholderType.MONEY: _("money"),
+    PlaceholderType.URL: _("address"),
+    PlaceholderType.LINES: _("several lines"),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Placeholder:

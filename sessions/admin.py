@@ -24,6 +24,7 @@ from core.errors import DomainError
 from forum.admin import in_languages
 from forum.queries import current_forum, forum_with
 from journal.actors import Actor
+from mailing.admin.writing import WriteToThese
 from visitors.states import Door
 
 from .documents.door_list import door_list_pdf
@@ -266,7 +267,7 @@ class LectureAdmin(BaseAdmin):
 
 
 @admin.register(SignUp)
-class SignUpAdmin(ReadOnlyAdmin):
+class SignUpAdmin(WriteToThese, ReadOnlyAdmin):
     """Those who sit and those who wait, in the order in which they came."""
 
     list_display = (
@@ -284,7 +285,8 @@ class SignUpAdmin(ReadOnlyAdmin):
     list_filter = ("state", "lecture__edition", "signed_up_through", "needs_headset")
     search_fields = ("visitor__family_name", "visitor__email", "visitor__code", "=lecture__code")
     ordering = ("id",)
-    actions = ("came", "stayed_away")
+    actions = ("came", "stayed_away", "write_to_these")
+    audience_name = "sessions.signups"
     actions_detail = ("take_away", "exchange")
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:

@@ -7,8 +7,10 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from core.admin import BaseInline, ReadOnlyAdmin
+from mailing.admin.writing import WriteToThese, letters_table
 
 from ..models import Application, Company, Membership
+from ..queries.letters import letters_of
 
 
 class ReadOnlyInline(BaseInline):
@@ -41,7 +43,10 @@ class MembershipInline(ReadOnlyInline):
 
 
 @admin.register(Company)
-class CompanyAdmin(ReadOnlyAdmin):
+class CompanyAdmin(WriteToThese, ReadOnlyAdmin):
+    audience_name = "exhibitors.companies"
+    actions = ("write_to_these",)
+    readonly_fields = ("letters",)
     list_display = (
         "name_kk",
         "legal_form",
@@ -83,4 +88,9 @@ class CompanyAdmin(ReadOnlyAdmin):
                 )
             },
         ),
+        (_("Letters"), {"fields": ("letters",)}),
     )
+
+    @admin.display(description=_("letters"))
+    def letters(self, company: Company) -> str:
+        return letters_table(letters_of(company))

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from core.translations import translated
+from core.translations import LANGUAGES, translated
 from forum.models import Edition
 from forum.models.revision import raises_revision
 
@@ -46,3 +46,8 @@ class LetterTemplate(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.version}"
+
+    @property
+    def shown(self) -> list[tuple[str, str, str]]:
+        """Language, subject and text, for a page."""
+        return [(code, getattr(self, f"subject_{code}"), getattr(self, f"body_{code}")) for code in LANGUAGES]
