@@ -5,17 +5,15 @@ from typing import Any
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin as DjangoGroupAdmin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.models import Group
-from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
-from core.admin import BaseAdmin, BaseInline, ReadOnlyAdmin
+from core.admin import BaseAdmin, BaseInline, ReadOnlyAdmin, bulk_action
 
 from .models import ApiToken, Scope, User
 from .services.api_tokens import revoke_api_token
@@ -106,13 +104,13 @@ class ApiTokenAdmin(ReadOnlyAdmin):
     def scope_names(self, token: ApiToken) -> str:
         return ", ".join(str(Scope(scope).label) for scope in token.scopes)
 
-    @admin.action(description=_("Revoke"), permissions=["revoke"])
-    def revoke(self, request: HttpRequest, queryset: QuerySet[ApiToken]) -> None:
-        for token in queryset:
-            revoke_api_token(token=token, at=timezone.now())
-        self.message_user(
-            request, _("Tokens revoked: %(count)s") % {"count": len(queryset)}, messages.SUCCESS
-        )
+    @bulk_action(
+        description=_("Revoke"),
+        says=_("Programs that sign in with them are refused from now on."),
+        permissions=["revoke"],
+    )
+    def revoke(self, token: ApiToken, *, user: Any, at: datetime) -> None:
+        revoke_api_token(token=token, at=at)
 
     def has_revoke_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("accounts.change_apitoken")

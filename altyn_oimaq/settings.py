@@ -96,7 +96,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "website.middleware.PolicyMiddleware",
     "website.middleware.AdminPolicyMiddleware",
     "website.errors.RefusalMiddleware",
     "django_prometheus.middleware.PrometheusAfterMiddleware",
@@ -136,13 +136,14 @@ DATABASES = {
 DATABASES["default"]["OPTIONS"] = {"connect_timeout": 3} | DATABASES["default"].get("OPTIONS", {})
 if "postgresql" not in DATABASES["default"]["ENGINE"]:
     environment.stop("the environment variable DATABASE_URL must name a PostgreSQL database.")
+DATABASES["default"]["ENGINE"] = "core.postgres"
 
 REDIS_URL = environment.required(
     "REDIS_URL", hint="Write redis://host:6379/0, or start everything with ./run."
 )
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "core.cache.RedisCache",
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": "altyn",
         "OPTIONS": {"socket_timeout": 1, "socket_connect_timeout": 1},
@@ -343,6 +344,13 @@ UNFOLD = {
     "SITE_FAVICONS": [
         {"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("img/favicon.svg")}
     ],
+    "STYLES": [lambda request: static("css/desk.css")],
+    "DASHBOARD_CALLBACK": "desk.views.first_page",
+    "SIDEBAR": {
+        "show_search": True,
+        "show_all_applications": False,
+        "navigation": "desk.navigation.sidebar",
+    },
     "SHOW_LANGUAGES": False,
     "SHOW_HISTORY": False,
     "SHOW_VIEW_ON_SITE": False,

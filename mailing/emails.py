@@ -21,7 +21,7 @@ CAMPAIGN = "mailing.campaign"
 TEST_COPY = "mailing.test_copy"
 
 
-@letter(CAMPAIGN, name=gettext_lazy("Letter to many"))
+@letter(CAMPAIGN, gettext_lazy("Letter to many"))
 def write_campaign(message: Message) -> Letter | None:
     """None when the person left, or wants no more news, between the queueing and now."""
     campaign = Campaign.objects.filter(code=message.params["campaign"]).first()
@@ -62,7 +62,7 @@ def _stop_headers(stop_url: str) -> Mapping[str, str]:
     return {"List-Unsubscribe": f"<{stop_url}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
 
 
-@letter(TEST_COPY, name=gettext_lazy("Test copy"))
+@letter(TEST_COPY, gettext_lazy("Test copy"))
 def write_test_copy(message: Message) -> Letter | None:
     params: dict[str, Any] = message.params
     forum = current_forum()

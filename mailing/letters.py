@@ -79,20 +79,19 @@ _built_in: dict[str, BuiltIn] = {}
 _names: dict[str, str | Promise] = {}
 
 
-def letter(
-    kind: str, built_in: BuiltIn | None = None, *, name: str | Promise = ""
-) -> Callable[[Writer], Writer]:
-    """Decorator: this function writes the letters of `kind`. Without built-in words nobody can word them anew;
-    such a kind has only a `name`.
+def letter(kind: str, words: BuiltIn | str | Promise) -> Callable[[Writer], Writer]:
+    """Decorator: this function writes the letters of `kind`, which people know by the name of its built-in words.
+
+    A kind that has only a name cannot be worded anew.
     """
 
     def register(writer: Writer) -> Writer:
         if kind in _writers:
             raise ValueError(f"two writers for letters of kind {kind}")
         _writers[kind] = writer
-        if built_in is not None:
-            _built_in[kind] = built_in
-        _names[kind] = built_in.name if built_in else name or kind
+        if isinstance(words, BuiltIn):
+            _built_in[kind] = words
+        _names[kind] = words.name if isinstance(words, BuiltIn) else words
         return writer
 
     return register
@@ -106,9 +105,9 @@ def kinds() -> list[str]:
     return sorted(_writers)
 
 
-def words_of(kind: str) -> str | Promise:
-    """What organisers call this kind of letter; also of one that is no longer written."""
-    return _names.get(kind, kind)
+def words_of(kind: str) -> str:
+    """What people call letters of this kind; the kind itself when nobody writes such letters any more."""
+    return str(_names.get(kind, kind))
 
 
 def worded() -> Mapping[str, BuiltIn]:

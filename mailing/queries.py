@@ -4,9 +4,10 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
 from django.db import models
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Count, F, Min, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from core.waiting import Waiting, waits
 from forum.queries import Forum
 from journal.record import Subject
 
@@ -27,6 +28,12 @@ def oldest_unsent_age(at: datetime) -> timedelta:
     """How long the oldest letter on its way has been waiting; zero when there is none."""
     oldest = Message.objects.filter(state__in=ON_THE_WAY).aggregate(oldest=Min("queued_at"))["oldest"]
     return at - oldest if oldest else timedelta()
+
+
+def waiting() -> list[Waiting]:
+    """Letters that nobody will try again by himself."""
+    failed = Message.objects.filter(state=MessageState.FAILED)
+    return [waits("failed_letters", failed, label=F("to_address"), at=F("queued_at"))]
 
 
 # Edition -> the revision at which its words were read, and the words by kind. A version raises the revision.

@@ -5,11 +5,11 @@ public sees nothing of it before a release. Everything that touches people is on
 """
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from django.contrib import admin, messages
 from django.db import IntegrityError
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -18,7 +18,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
 
-from core.admin import BaseAdmin, BaseInline, ReadOnlyAdmin, ask
+from core.admin import BaseAdmin, BaseInline, ReadOnlyAdmin, ask, bulk_action
 from core.constraints import violates
 from core.errors import DomainError
 from forum.admin import in_languages
@@ -300,29 +300,29 @@ class SignUpAdmin(WriteToThese, ReadOnlyAdmin):
     def organisation(self, signup: SignUp) -> str:
         return signup.visitor.organisation
 
-    @admin.action(description=_("Came"), permissions=["desk"])
-    def came(self, request: HttpRequest, queryset: QuerySet[SignUp]) -> None:
-        self._note(request, queryset, came=True)
+    @bulk_action(
+        description=_("Came"),
+        says=_("They are noted as present at their lecture."),
+        permissions=["desk"],
+        fetch=("lecture", "visitor"),
+        order_by=("lecture_id", "id"),
+    )
+    def came(self, signup: SignUp, *, user: Any, at: datetime) -> None:
+        by_hand.note_attendance(signup=signup, came=True, actor=Actor.staff(user), at=at)
 
-    @admin.action(description=_("Did not come"), permissions=["desk"])
-    def stayed_away(self, request: HttpRequest, queryset: QuerySet[SignUp]) -> None:
-        self._note(request, queryset, came=False)
+    @bulk_action(
+        description=_("Did not come"),
+        says=_("They are noted as absent from their lecture."),
+        permissions=["desk"],
+        fetch=("lecture", "visitor"),
+        order_by=("lecture_id", "id"),
+    )
+    def stayed_away(self, signup: SignUp, *, user: Any, at: datetime) -> None:
+        by_hand.note_attendance(signup=signup, came=False, actor=Actor.staff(user), at=at)
 
     def has_desk_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
         """The list is read-only; acting on people needs the right to change sign-ups."""
         return bool(request.user.has_perm("forum_sessions.change_signup"))
-
-    def _note(self, request: HttpRequest, queryset: QuerySet[SignUp], *, came: bool) -> None:
-        noted = 0
-        for signup in queryset.order_by("lecture_id", "id"):
-            try:
-                by_hand.note_attendance(
-                    signup=signup, came=came, actor=Actor.staff(request.user), at=timezone.now()
-                )
-                noted += 1
-            except DomainError as refusal:
-                self.message_user(request, f"{signup.visitor}: {refusal}", messages.WARNING)
-        self.message_user(request, _("Noted: %(count)s") % {"count": noted})
 
     @action(
         description=_("Cancel the sign-up"),

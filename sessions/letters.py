@@ -41,19 +41,17 @@ def _about_one(name: Any, subject: Any, template: str, *more: Placeholder) -> Bu
 
 
 BUILT_IN = {
-    CONFIRMED: _about_one(_("Lecture: a seat"), _("You have a seat: %(title)s"), "confirmed"),
-    PROMOTED: _about_one(
-        _("Lecture: a seat from the waiting list"), _("A seat for you: %(title)s"), "promoted"
-    ),
+    CONFIRMED: _about_one(_("Seat at a lecture confirmed"), _("You have a seat: %(title)s"), "confirmed"),
+    PROMOTED: _about_one(_("Seat from the waiting list"), _("A seat for you: %(title)s"), "promoted"),
     WAITLISTED: _about_one(
-        _("Lecture: on the waiting list"),
+        _("Put on the waiting list of a lecture"),
         _("Waiting list: %(title)s"),
         "waitlisted",
         Placeholder("position", _("position in the waiting list"), "3"),
         Placeholder("then", _("what happens when a seat becomes free"), "…"),
     ),
     OFFERED: _about_one(
-        _("Lecture: a seat is offered"),
+        _("Seat at a lecture offered"),
         _("A seat is offered to you: %(title)s"),
         "offered",
         Placeholder(
@@ -65,24 +63,26 @@ BUILT_IN = {
         ),
     ),
     OFFER_EXPIRED: _about_one(
-        _("Lecture: the offer has lapsed"), _("The offered seat went on: %(title)s"), "offer_expired"
+        _("Offer of a seat ran out"), _("The offered seat went on: %(title)s"), "offer_expired"
     ),
-    PASSED: _about_one(_("Lecture: the turn has passed"), _("Your turn has passed: %(title)s"), "passed"),
+    PASSED: _about_one(_("Turn in the waiting list missed"), _("Your turn has passed: %(title)s"), "passed"),
     CANCELLED: _about_one(
-        _("Lecture: sign-up cancelled"),
+        _("Sign-up for a lecture cancelled"),
         _("Sign-up cancelled: %(title)s"),
         "cancelled",
         Placeholder("words", _("who cancelled it, and why"), "…"),
     ),
-    REMINDER_HOUR: _about_one(_("Lecture: begins soon"), _("Soon: %(title)s"), "reminder_hour"),
+    REMINDER_HOUR: _about_one(
+        _("Reminder an hour before the lecture"), _("Soon: %(title)s"), "reminder_hour"
+    ),
     REMINDER_DAY: BuiltIn(
-        _("Lectures of tomorrow"),
+        _("Reminder a day before the lecture"),
         _("Tomorrow: your lectures"),
         "sessions/mail/reminder_day",
         (*_PERSON, _LECTURES),
     ),
     CHANGED: BuiltIn(
-        _("Lectures have changed"),
+        _("Changes in the programme"),
         _("Changes in your lectures"),
         "sessions/mail/changed",
         (*_PERSON, _LECTURES),

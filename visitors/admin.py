@@ -14,7 +14,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
 
-from core.admin import BaseAdmin, ask
+from core.admin import BaseAdmin, ask, bulk_action
 from core.errors import DomainError
 from forum.models import Option, OptionField
 from forum.queries import current_forum, forum_with
@@ -27,7 +27,7 @@ from .documents.ticket import ticket_pdf
 from .models import Visitor
 from .services import corrections, registration, tickets
 from .services.registration import Outcome
-from .states import Door
+from .states import Door, VisitorState
 from .ticket import facts, file_name, my_url
 
 
@@ -210,18 +210,15 @@ class VisitorAdmin(WriteToThese, BaseAdmin):
             request, object_id, registration.cancel_registration, _("The registration is cancelled.")
         )
 
-    @admin.action(description=_("Send the ticket again"), permissions=["change"])
-    def send_tickets_again(self, request: HttpRequest, queryset: QuerySet[Visitor]) -> None:
-        sent, refused = 0, []
-        for visitor in queryset:
-            try:
-                tickets.send_ticket_again(visitor=visitor, actor=Actor.staff(request.user), at=timezone.now())
-                sent += 1
-            except DomainError as refusal:
-                refused.append(f"{visitor}: {refusal}")
-        self.message_user(request, _("Tickets on their way: %(count)s") % {"count": sent})
-        for words in refused:
-            self.message_user(request, words, messages.WARNING)
+    @bulk_action(
+        description=_("Send the ticket again"),
+        says=_("Each person gets a letter with the ticket."),
+        permissions=["change"],
+        foresee=lambda rows: [(tickets.TicketVoid.message, rows.exclude(state=VisitorState.REGISTERED))],
+        mails=True,
+    )
+    def send_tickets_again(self, visitor: Visitor, *, user: Any, at: datetime) -> None:
+        tickets.send_ticket_again(visitor=visitor, actor=Actor.staff(user), at=at)
 
     def _act(
         self, request: HttpRequest, object_id: str, service: Callable[..., Any], done: Any

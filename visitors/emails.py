@@ -63,7 +63,7 @@ def write_ticket(message: Message) -> Letter | None:
 @letter(
     REMINDER,
     BuiltIn(
-        _("Reminder: the day before the forum"),
+        _("Reminder of the forum"),
         _("Tomorrow: %(brand)s"),
         "visitors/mail/reminder",
         (GIVEN_NAME, MANAGE_URL),

@@ -1,6 +1,7 @@
 """Halls and booths. Plain data is edited as it is; merging, splitting and releasing are calls of services."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from django.contrib import admin, messages
@@ -13,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.dataclasses import ActionDialog
 from unfold.decorators import action
 
-from core.admin import BaseAdmin, ask
+from core.admin import BaseAdmin, ask, bulk_action
 from core.errors import DomainError
 from forum.admin import in_languages
 from journal.actors import Actor
@@ -21,8 +22,12 @@ from journal.actors import Actor
 from ..forms.desk import SplitDialog
 from ..models import Booking, Booth, Hall
 from ..services import booths
-from ..services.bookings import release_booking
+from ..services.bookings import NothingToRelease, TakesPartAlready, release_booth
 from ..states import HOLDS_A_BOOTH, TAKES_PART
+
+
+def _live(**more: Any) -> "QuerySet[Booking]":
+    return Booking.objects.filter(state__in=HOLDS_A_BOOTH, **more)
 
 
 @admin.register(Hall)
@@ -107,31 +112,29 @@ class BoothAdmin(BaseAdmin):
 
     # --- Deeds ----------------------------------------------------------------------------------
 
-    @admin.action(description=_("Merge neighbours into one booth"), permissions=["change"])
-    def merge(self, request: HttpRequest, queryset: "QuerySet[Booth]") -> None:
-        def service(**who: Any) -> Booth:
-            return booths.merge_booths(booths=list(queryset), **who)
+    @bulk_action(
+        description=_("Merge neighbours into one booth"),
+        says=_("Their numbers become history; one new booth stands in their place."),
+        permissions=["change"],
+        together=True,
+    )
+    def merge(self, chosen: list[Booth], *, user: Any, at: datetime) -> None:
+        booths.merge_booths(booths=chosen, actor=Actor.staff(user), at=at)
 
-        merged = self._try(request, service)
-        if merged is not None:
-            self.message_user(request, _("The booths are now one: %(number)s") % {"number": merged.number})
-
-    @admin.action(description=_("Release: end holds, offers and reservations"), permissions=["change"])
-    def release(self, request: HttpRequest, queryset: "QuerySet[Booth]") -> None:
-        """A participation that is approved is moved or cancelled on the page of its application."""
-        released = 0
-        for booth in queryset:
-            for booking in booth.live_bookings:  # type: ignore[attr-defined]
-                if booking.application.state in TAKES_PART:
-                    company = booking.application.company
-                    words = _("%(number)s: the participation of %(company)s is approved; move or cancel it.")
-                    self.message_user(
-                        request, words % {"number": booth.number, "company": company}, messages.WARNING
-                    )
-                    continue
-                release_booking(booking=booking, actor=Actor.staff(request.user), at=timezone.now())
-                released += 1
-        self.message_user(request, _("Bookings released: %(count)s") % {"count": released})
+    @bulk_action(
+        description=_("Release: end holds, offers and reservations"),
+        says=_("The booths become free for others at once."),
+        permissions=["change"],
+        foresee=lambda rows: [
+            (
+                TakesPartAlready.message,
+                rows.filter(pk__in=_live(application__state__in=TAKES_PART).values("booth")),
+            ),
+            (NothingToRelease.message, rows.exclude(pk__in=_live().values("booth"))),
+        ],
+    )
+    def release(self, booth: Booth, *, user: Any, at: datetime) -> None:
+        release_booth(booth=booth, actor=Actor.staff(user), at=at)
 
     @action(
         description=_("Split in two"),

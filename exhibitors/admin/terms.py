@@ -101,7 +101,7 @@ class TermsAdmin(BaseAdmin):
             {
                 "fields": (
                     *("raw_m2_kzt", "shell_m2_kzt", "registration_fee_kzt", "co_exhibitor_fee_kzt"),
-                    *("early_until", "early_discount_pct", "vat_payer"),
+                    *("early_until", "early_discount_pct", "vat_payer", "income_plan_kzt"),
                 )
             },
         ),

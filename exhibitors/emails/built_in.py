@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
+from journal.verbs import words_of
 from mailing.letters import BuiltIn
 from mailing.placeholders import Placeholder, PlaceholderType, url
 
@@ -11,6 +13,8 @@ CONTACT = Placeholder("contact", _("the contact's family and given name"), "Үл
 COMPANY = Placeholder("company", _("name of the company"), "«Оймақ» ЖШС")
 _OFFICE_URL = url("office_url", _("the company's office"))
 
+# As a function of the language of who reads it.
+_words_of = lazy(words_of, str)
 _DATE, _MONEY = PlaceholderType.DATE, PlaceholderType.MONEY
 
 
@@ -31,6 +35,11 @@ def _application(name: Any, subject: Any, template: str) -> BuiltIn:
         url("application_url", _("the application")),
         flags=("has_reason", "has_booths", "has_deadline"),
     )
+
+
+def _move(state: str, subject: Any) -> BuiltIn:
+    """Called as the journal calls the move."""
+    return _application(_words_of(f"application.{state}"), subject, f"application_{state}")
 
 
 def _booth(name: Any, subject: Any, template: str) -> BuiltIn:
@@ -71,7 +80,7 @@ _REMINDS = (
 
 BUILT_IN = {
     "exhibitors.welcome": _letter(
-        _("Company: welcome"),
+        _("Welcome to the company"),
         _("Your company at %(brand)s: please confirm"),
         "welcome",
         CONTACT,
@@ -81,7 +90,7 @@ BUILT_IN = {
         url("confirm_url", _("link that confirms the mailbox"), required=True, secret=True),
     ),
     "exhibitors.exists": _letter(
-        _("Company: signed up already"),
+        _("The company is signed up already"),
         _("Your company is signed up already: %(brand)s"),
         "exists",
         CONTACT,
@@ -89,28 +98,28 @@ BUILT_IN = {
         url("sign_in_url", _("page where one signs in")),
     ),
     "exhibitors.contact_moved": _letter(
-        _("Company: letters go elsewhere now"),
+        _("The company has another contact"),
         _("Letters about your company go to another address now: %(brand)s"),
         "contact_moved",
         CONTACT,
         COMPANY,
     ),
     "exhibitors.sign_in": _letter(
-        _("Company: link to sign in"),
+        _("Link to sign in"),
         _("Your link to sign in: %(brand)s"),
         "sign_in",
         Placeholder("minutes", _("minutes the link is valid"), "20"),
         url("sign_in_url", _("link that signs in"), required=True, secret=True),
     ),
     "exhibitors.invitation": _letter(
-        _("Company: invitation to the team"),
+        _("Invitation to a company"),
         _("You are invited to the team of a company: %(brand)s"),
         "invitation",
         COMPANY,
         url("accept_url", _("link that accepts the invitation"), required=True, secret=True),
     ),
     "exhibitors.deadline": _letter(
-        _("Company: a deadline is near"),
+        _("Reminder of a deadline"),
         _("A deadline is near: %(brand)s"),
         "deadline",
         CONTACT,
@@ -120,58 +129,40 @@ BUILT_IN = {
         _OFFICE_URL,
     ),
     "exhibitors.co_exhibitor_named": _letter(
-        _("Company: named as a co-exhibitor"),
+        _("Co-exhibitor named"),
         _("You are named as a co-exhibitor at %(brand)s"),
         "co_exhibitor_named",
         CONTACT,
         Placeholder("host", _("the company that has the booth"), "«Алтын жіп» ЖШС"),
         _OFFICE_URL,
     ),
-    "exhibitors.application_submitted": _application(
-        _("Application: submitted"),
-        _("We have received your application to %(brand)s"),
-        "application_submitted",
+    "exhibitors.application_submitted": _move(
+        "submitted", _("We have received your application to %(brand)s")
     ),
-    "exhibitors.application_returned": _application(
-        _("Application: to be corrected"),
-        _("Your application to %(brand)s needs a correction"),
-        "application_returned",
+    "exhibitors.application_returned": _move(
+        "returned", _("Your application to %(brand)s needs a correction")
     ),
-    "exhibitors.application_waitlisted": _application(
-        _("Application: waiting list"),
-        _("Your application to %(brand)s is on the waiting list"),
-        "application_waitlisted",
+    "exhibitors.application_waitlisted": _move(
+        "waitlisted", _("Your application to %(brand)s is on the waiting list")
     ),
-    "exhibitors.application_approved": _application(
-        _("Application: approved"), _("Your application to %(brand)s is approved"), "application_approved"
-    ),
-    "exhibitors.application_confirmed": _application(
-        _("Application: confirmed"), _("Your place at %(brand)s is confirmed"), "application_confirmed"
-    ),
-    "exhibitors.application_rejected": _application(
-        _("Application: declined"), _("Your application to %(brand)s is declined"), "application_rejected"
-    ),
-    "exhibitors.application_withdrawn": _application(
-        _("Application: withdrawn"), _("Your application to %(brand)s is withdrawn"), "application_withdrawn"
-    ),
-    "exhibitors.application_cancelled": _application(
-        _("Application: cancelled"),
-        _("Your participation in %(brand)s is cancelled"),
-        "application_cancelled",
-    ),
-    "exhibitors.application_expired": _application(
-        _("Application: expired"), _("Your application to %(brand)s has expired"), "application_expired"
-    ),
+    "exhibitors.application_approved": _move("approved", _("Your application to %(brand)s is approved")),
+    "exhibitors.application_confirmed": _move("confirmed", _("Your place at %(brand)s is confirmed")),
+    "exhibitors.application_rejected": _move("rejected", _("Your application to %(brand)s is declined")),
+    "exhibitors.application_withdrawn": _move("withdrawn", _("Your application to %(brand)s is withdrawn")),
+    "exhibitors.application_cancelled": _move("cancelled", _("Your participation in %(brand)s is cancelled")),
+    "exhibitors.application_expired": _move("expired", _("Your application to %(brand)s has expired")),
     "exhibitors.reservation_lapses_soon": _application(
-        _("Application: the reservation lapses soon"),
+        _("Warned that the reservation lapses"),
         _("Your booth at %(brand)s is reserved for a few days more"),
         "reservation_lapses_soon",
     ),
-    "exhibitors.booth_offered": _booth(_("Booth: offered"), _("A booth for you: %(booth)s"), "booth_offered"),
+    "exhibitors.booth_offered": _booth(_("Booth offered"), _("A booth for you: %(booth)s"), "booth_offered"),
     "exhibitors.booth_offer_lapsed": _booth(
-        _("Booth: the offer has lapsed"), _("The offer of booth %(booth)s has lapsed"), "booth_offer_lapsed"
+        _("Offer of a booth lapsed"), _("The offer of booth %(booth)s has lapsed"), "booth_offer_lapsed"
     ),
-    "exhibitors.booth_moved": _booth(_("Booth: moved"), _("Your booth is now %(booth)s"), "booth_moved"),
+    "exhibitors.booth_moved": _booth(
+        _("Moved to another booth"), _("Your booth is now %(booth)s"), "booth_moved"
+    ),
     "exhibitors.invoice": _money(
         _("Invoice"),
         _("Invoice for payment No. %(number)s"),

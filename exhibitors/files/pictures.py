@@ -24,6 +24,7 @@ _VISIBLE = 8  # of 255; less is the shadow of an edge
 
 PHOTO_SIDE, SMALL_SIDE = 1200, 400
 LOGO_BOX = (600, 300)
+FLOOR_SIDE = 2400
 
 _BROKEN = (
     OSError,
@@ -59,13 +60,26 @@ def photo(content: bytes) -> tuple[Picture, Picture]:
 
 def logo(content: bytes) -> Picture:
     """A logo keeps its transparent ground. Raises PictureRefused."""
-    if content.lstrip()[:1] == b"<" or content.startswith((b"\xef\xbb\xbf<", b"\xff\xfe", b"\xfe\xff")):
+    if _is_drawn(content):
         from .vectors import painted  # typst is loaded by those who need it
 
         content = painted(_sized(content))
     width, height = LOGO_BOX
     drawn = _trimmed(_decoded(content, (4 * width, 4 * height)))  # its margin may be most of it
     return _encoded(_fitted(drawn, LOGO_BOX), quality=90)
+
+
+def floor_drawing(content: bytes) -> Picture:
+    """The building's drawing behind a floor plan: large enough to read, its ground as it is. Raises PictureRefused."""
+    if _is_drawn(content):
+        from .vectors import painted
+
+        content = painted(_sized(content))
+    return _encoded(_decoded(content, (FLOOR_SIDE, FLOOR_SIDE)), quality=82)
+
+
+def _is_drawn(content: bytes) -> bool:
+    return content.lstrip()[:1] == b"<" or content.startswith((b"\xef\xbb\xbf<", b"\xff\xfe", b"\xfe\xff"))
 
 
 def _sized(content: bytes) -> bytes:

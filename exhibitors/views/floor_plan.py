@@ -134,6 +134,7 @@ def _drawn(look: Look, hall: Hall, wanted: BoothFilter) -> dict[str, Any]:
         "width": drawing.metres(hall.width_m),
         "depth": drawing.metres(hall.depth_m),
         "grid": drawing.grid(hall),
+        "drawing": drawing.background(hall),
         "words": drawing.state_words(),
     }
 

@@ -1,9 +1,9 @@
 """The outbox: what was sent to whom, what failed and why, and a button to send it again."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import admin, messages
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -12,13 +12,13 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
 
-from core.admin import ReadOnlyAdmin, ask
+from core.admin import ReadOnlyAdmin, ask, bulk_action
 from core.errors import DomainError
 from journal.actors import Actor
 
 from ..letters import words_of
 from ..models import Message
-from ..services.outbox import send_again
+from ..services.outbox import NobodyToSendTo, send_again
 
 
 @admin.register(Message)
@@ -51,7 +51,7 @@ class MessageAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("kind"), ordering="kind")
     def kind_words(self, message: Message) -> str:
-        return str(words_of(message.kind))
+        return words_of(message.kind)
 
     @admin.display(description=_("subject"))
     def subject_line(self, message: Message) -> str:
@@ -70,26 +70,15 @@ class MessageAdmin(ReadOnlyAdmin):
             '<div class="whitespace-pre-wrap" lang="{}">{}</div>', message.language, message.text
         )
 
-    @admin.action(description=_("Send again"), permissions=["resend"])
-    def send_again(self, request: HttpRequest, queryset: QuerySet[Message]) -> None:
-        """What was not sent, and why, is told by name; many of the same reason in one line."""
-        at, actor, sent = timezone.now(), Actor.staff(request.user), 0
-        refused: dict[str, list[str]] = {}
-        for message in queryset.iterator(chunk_size=500):
-            try:
-                send_again(message=message, actor=actor, at=at)
-                sent += 1
-            except DomainError as refusal:
-                refused.setdefault(str(refusal), []).append(message.to_address or message.about_code)
-        self.message_user(request, _("Messages in the outbox: %(count)s") % {"count": sent})
-        for words, who in refused.items():
-            named = ", ".join(who[:20]) + (" …" if len(who) > 20 else "")
-            told = _("%(why)s Not sent: %(count)s (%(who)s)") % {
-                "why": words,
-                "count": len(who),
-                "who": named,
-            }
-            self.message_user(request, told, messages.WARNING)
+    @bulk_action(
+        description=_("Send again"),
+        says=_("What failed is tried anew; of what was sent another one is written, as things are now."),
+        permissions=["resend"],
+        foresee=lambda rows: [(NobodyToSendTo.message, rows.filter(to_address=""))],
+        mails=True,
+    )
+    def send_again(self, message: Message, *, user: Any, at: datetime) -> None:
+        send_again(message=message, actor=Actor.staff(user), at=at)
 
     @action(
         description=_("Send again"),

@@ -52,8 +52,8 @@ def message(*, dedupe_key: str, **row: Any) -> Message:
     return Message(dedupe_key=dedupe_key, **_columns(**row))
 
 
-class NothingToSend(DomainError):
-    code = "letter_without_address"
+class NobodyToSendTo(DomainError):
+    code = "nobody_to_send_to"
     message = _("The person was erased: there is no address any more.")
 
 
@@ -65,10 +65,10 @@ class OnTheWay(DomainError):
 def send_again(*, message: Message, actor: Actor, at: datetime) -> Message:
     """A new message of the same kind to the same person; a failed one is taken up again instead.
 
-    Raises NothingToSend, OnTheWay.
+    Raises NobodyToSendTo, OnTheWay.
     """
     if not message.to_address:
-        raise NothingToSend
+        raise NobodyToSendTo
     if message.state in ON_THE_WAY:
         raise OnTheWay
     with transaction.atomic():

@@ -5,6 +5,7 @@ from django.contrib.auth.models import Permission
 from django.urls import reverse
 from django.utils import timezone
 
+from core.tests import bulk
 from core.translations import LANGUAGES
 from forum.models import ConsentScope
 from journal.actors import SYSTEM
@@ -257,12 +258,7 @@ class TestHistory:
         failed, erased, _waiting = [register(email=f"m{n}@example.com") for n in range(3)]
         Message.objects.filter(about_code=failed.code).update(state=MessageState.FAILED)
         Message.objects.filter(about_code=erased.code).update(state=MessageState.FAILED, to_address="")
-        keys = list(Message.objects.values_list("pk", flat=True))
-        typed = {"action": "send_again", "_selected_action": keys}
-        page = desk.post(
-            f"/en{reverse('admin:mailing_message_changelist')}", typed, follow=True
-        ).content.decode()
-        assert "Messages in the outbox: 1" in page
-        assert "there is no address any more. Not sent: 1" in page
-        assert "on its way already. Not sent: 1 (m2@example.com)" in page
+        job = bulk.do(desk, "/admin/mailing/message/", "send_again", Message.objects.order_by("id"))
+        assert Message.objects.get(about_code=failed.code).state == MessageState.QUEUED
+        assert len(bulk.reasons(job)) == 2  # no address; on its way already
         assert Entry.objects.filter(verb="letter.sent_again").count() == 1
