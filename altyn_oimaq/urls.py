@@ -8,7 +8,8 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
-from exhibitors.views.media import floor_drawing, picture
+from core.pictures.serving import picture
+from exhibitors.views.media import floor_drawing
 from website import errors, health
 
 admin.autodiscover()
@@ -25,7 +26,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("health/live", health.live, name="live"),
     path("health/ready", health.ready, name="ready"),
     path("metrics", health.metrics, name="metrics"),
-    path("media/catalogue/<str:name>", picture, name="picture"),
+    path("media/catalogue/<str:name>", picture, {"folder": "catalogue"}, name="picture"),
+    path("media/speakers/<str:name>", picture, {"folder": "speakers"}, name="portrait"),
     path("media/plans/<str:name>", floor_drawing, name="floor_drawing"),
     path("api/v1/", include("altyn_oimaq.api_urls")),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),

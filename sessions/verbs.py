@@ -6,6 +6,9 @@ from journal.verbs import verbs
 
 verbs(
     {
+        "lecture.placed": _("Lecture moved on the timetable"),
+        "speaker.photo_set": _("Photo of a speaker uploaded"),
+        "speaker.photo_removed": _("Photo of a speaker removed"),
         "lecture.resized": _("Number of seats changed"),
         "lecture.attendance_closed": _("Attendance closed"),
         "programme.imported": _("Programme imported"),

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.dataclasses import ActionDialog
 from unfold.decorators import action
 
-from core.admin import BaseAdmin, ask, bulk_action
+from core.admin import BaseAdmin, ask, bulk_action, needs
 from core.errors import DomainError
 from forum.admin import in_languages
 from journal.actors import Actor
@@ -95,6 +95,9 @@ class BoothAdmin(BaseAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False  # it is merged, split, or no longer offered; what happened on it stays
 
+    # What a company has taken is a matter of its application.
+    has_decide_permission = needs("exhibitors.decide_application")
+
     def has_change_permission(self, request: HttpRequest, obj: Booth | str | None = None) -> bool:
         """What is off the plan is history. (unfold asks with a key instead of the object.)"""
         may = super().has_change_permission(request, obj)
@@ -124,7 +127,7 @@ class BoothAdmin(BaseAdmin):
     @bulk_action(
         description=_("Release: end holds, offers and reservations"),
         says=_("The booths become free for others at once."),
-        permissions=["change"],
+        permissions=["decide"],
         foresee=lambda rows: [
             (
                 TakesPartAlready.message,

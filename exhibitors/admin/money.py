@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
 from unfold.enums import ActionVariant
 
-from core.admin import BaseInline, ReadOnlyAdmin, ask
+from core.admin import BaseInline, ReadOnlyAdmin, ask, needs
 from core.errors import DomainError, InvalidInput
 from core.money import tenge
 from forum.queries import current_forum
@@ -42,6 +42,9 @@ class ReadOnlyInline(BaseInline):
         return False
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
 
@@ -113,16 +116,14 @@ class InvoiceAdmin(ReadOnlyAdmin):
     readonly_fields = ("company", "standing")
     actions_detail = ("document", "pay", "send_again", "credit")
 
+    has_record_permission = needs("exhibitors.record_payment")
+    has_send_permission = needs("exhibitors.send_invoice")
+    has_credit_permission = needs("exhibitors.credit_invoice")
+
     def get_queryset(self, request: HttpRequest) -> "QuerySet[Invoice]":
         today = current_forum().edition.today(timezone.now())
         rows = super().get_queryset(request).select_related("application__company", "edition", "corrects")
         return with_asked(rows, today)
-
-    def has_pay_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
-        return request.user.has_perm("exhibitors.add_payment")
-
-    def has_correct_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
-        return request.user.has_perm("exhibitors.change_invoice")
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """Under the filters stand the sums of what they leave."""
@@ -169,7 +170,7 @@ class InvoiceAdmin(ReadOnlyAdmin):
     @action(
         description=_("Enter a payment"),
         url_path="pay",
-        permissions=["pay"],
+        permissions=["record"],
         variant=ActionVariant.PRIMARY,
         dialog={
             "title": _("Enter a payment"),
@@ -191,7 +192,7 @@ class InvoiceAdmin(ReadOnlyAdmin):
     @action(
         description=_("Send again"),
         url_path="send-again",
-        permissions=["correct"],
+        permissions=["send"],
         dialog=ask(
             _("Send the document again?"), _("It goes to the contact of the company."), yes=_("Send again")
         ),
@@ -202,7 +203,7 @@ class InvoiceAdmin(ReadOnlyAdmin):
     @action(
         description=_("Issue a credit note"),
         url_path="credit",
-        permissions=["correct"],
+        permissions=["credit"],
         variant=ActionVariant.DANGER,
         dialog=ask(
             _("Issue a credit note for all of it?"),
@@ -248,8 +249,7 @@ class PaymentAdmin(ReadOnlyAdmin):
     )  # fmt: skip
     actions_detail = ("void",)
 
-    def has_void_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
-        return request.user.has_perm("exhibitors.change_payment")
+    has_void_permission = needs("exhibitors.void_payment")
 
     @admin.display(description=_("invoice"), ordering="invoice__number")
     def number(self, payment: Payment) -> str:

@@ -7,8 +7,7 @@ is handed out by a view. Whoever drops a name leaves a file without a row; the s
 from django.core.files.base import ContentFile
 
 from core.files import private_storage
-
-from .media import is_picture_name, new_name
+from core.pictures.names import is_picture_name, new_name
 
 FOLDER = "plans"
 

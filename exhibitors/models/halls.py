@@ -41,7 +41,7 @@ class Hall(models.Model):
     """A rectangle of the floor; (0, 0) is its upper left corner on the plan, y grows downwards.
 
     Behind the booths may lie a drawing of the building: `background` is the name of a stored picture
-    (`files.media`), in metres; strangers see it when `background_is_public`.
+    (`core.pictures`), in metres; strangers see it when `background_is_public`.
     """
 
     edition = models.ForeignKey(Edition, models.PROTECT, related_name="halls", verbose_name=_("edition"))

@@ -84,6 +84,9 @@ class CampaignAdmin(ReadOnlyAdmin):
     def has_add_permission(self, request: HttpRequest) -> bool:
         return bool(request.user.has_perm("mailing.add_campaign"))
 
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return bool(request.user.has_perm("mailing.change_campaign"))
+
     def get_urls(self) -> Any:
         wrap = self.admin_site.admin_view
         return [

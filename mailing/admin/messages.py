@@ -12,7 +12,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
 
-from core.admin import ReadOnlyAdmin, ask, bulk_action
+from core.admin import ReadOnlyAdmin, ask, bulk_action, needs
 from core.errors import DomainError
 from journal.actors import Actor
 
@@ -45,9 +45,7 @@ class MessageAdmin(ReadOnlyAdmin):
     )
     readonly_fields = ("subject_line", "kind_words", "about", "letter")
 
-    def has_resend_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
-        """The list is read-only; sending again needs the right to change messages."""
-        return bool(request.user.has_perm("mailing.change_message"))
+    has_resend_permission = needs("mailing.resend_message")
 
     @admin.display(description=_("kind"), ordering="kind")
     def kind_words(self, message: Message) -> str:

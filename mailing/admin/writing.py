@@ -11,7 +11,7 @@ from django.utils import formats, timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from core.admin import BaseAdmin
+from core.admin import BaseAdmin, needs
 from forum.queries import current_forum
 from journal.actors import Actor
 
@@ -28,8 +28,7 @@ class WriteToThese(BaseAdmin):
     audience_name: str
     audience_code_field: str = ""
 
-    def has_write_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
-        return bool(request.user.has_perm("mailing.add_campaign"))
+    has_write_permission = needs("mailing.add_campaign")
 
     @admin.action(description=_("Write to these"), permissions=["write"])
     def write_to_these(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse:

@@ -56,6 +56,9 @@ class Message(models.Model):
     class Meta:
         verbose_name = _("message")
         verbose_name_plural = _("messages")
+        permissions = [
+            ("resend_message", _("Send a letter once more")),
+        ]
         ordering = ["-id"]
         indexes = [
             models.Index(

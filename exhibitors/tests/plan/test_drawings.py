@@ -8,7 +8,7 @@ from django.utils import timezone
 from PIL import Image
 
 from core.errors import InvalidInput
-from exhibitors.files.pictures import PictureRefused
+from core.pictures.encoding import PictureRefused
 from exhibitors.files.plans import keep_drawing, kept_drawing
 from exhibitors.models import Hall
 from exhibitors.services.plan_drawings import Lay, NoDrawing, lay_drawing, remove_drawing
