@@ -34,6 +34,7 @@ from .models import (
     CompanyToken,
     Invitation,
     Invoice,
+    InvoiceKind,
     Membership,
     Payment,
     PaymentMethod,
@@ -307,7 +308,10 @@ def invoice_of(company: Company, number: str) -> Invoice:
 
 def receipted_payment_of(company: Company, number: str, position: int) -> Payment:
     """The payment that stands at this place of the invoice, if a receipt can be given for it. Raises NotFound."""
-    payments = list(invoice_of(company, number).payments.select_related("invoice__edition").order_by("id"))
+    invoice = invoice_of(company, number)
+    if invoice.kind == InvoiceKind.CREDIT_NOTE:
+        raise NotFound  # what stands there went the other way
+    payments = list(invoice.payments.select_related("invoice__edition").order_by("id"))
     payment = payments[position - 1] if 0 < position <= len(payments) else None
     if payment is None or payment.voided_at is not None or payment.method == PaymentMethod.OFFSET:
         raise NotFound

@@ -24,7 +24,7 @@ from ..files.invoices import file_name, stored_pdf
 from ..forms import money as forms
 from ..models import Due, Invoice, InvoiceKind, InvoiceLine, Payment
 from ..queries.dues import is_overdue, long_overdue_invoices, with_asked
-from ..services import invoices, payments
+from ..services import invoices, payments, repayments
 from ..states import INVOICE_MOVES, InvoiceState
 
 
@@ -114,7 +114,7 @@ class InvoiceAdmin(ReadOnlyAdmin):
         "vat_kzt", "total_kzt", "paid_kzt", "corrects",
     )  # fmt: skip
     readonly_fields = ("company", "standing")
-    actions_detail = ("document", "pay", "send_again", "credit")
+    actions_detail = ("document", "pay", "repay", "send_again", "credit")
 
     has_record_permission = needs("exhibitors.record_payment")
     has_send_permission = needs("exhibitors.send_invoice")
@@ -124,6 +124,14 @@ class InvoiceAdmin(ReadOnlyAdmin):
         today = current_forum().edition.today(timezone.now())
         rows = super().get_queryset(request).select_related("application__company", "edition", "corrects")
         return with_asked(rows, today)
+
+    def get_actions_detail(self, request: HttpRequest, object_id: Any) -> Any:
+        """An invoice is paid and credited, a credit note is paid back."""
+        invoice = self.get_object(request, str(object_id))
+        is_note = invoice is not None and invoice.kind == InvoiceKind.CREDIT_NOTE
+        hidden = {f"exhibitors_invoice_{name}" for name in (("pay", "credit") if is_note else ("repay",))}
+        offered = super().get_actions_detail(request, object_id)
+        return [one for one in offered if one.action_name not in hidden]
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """Under the filters stand the sums of what they leave."""
@@ -188,6 +196,27 @@ class InvoiceAdmin(ReadOnlyAdmin):
             payments.record_payment(**typed, user=request.user, **who)  # type: ignore[arg-type]
 
         return self._act(request, object_id, service, _("The payment is entered."))
+
+    @action(
+        description=_("Enter a repayment"),
+        url_path="repay",
+        permissions=["record"],
+        variant=ActionVariant.PRIMARY,
+        dialog={
+            "title": _("Enter a repayment"),
+            "description": _("What this credit note owes has gone back to the company, which gets a letter."),
+            "form_class": forms.RepaymentDialog,
+            "form_submit_text": _("Enter a repayment"),
+        },
+    )
+    def repay(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
+        names = ("amount_kzt", "repaid_on", "reference", "method")
+        typed = {name: form.cleaned_data[name] for name in names}
+
+        def service(invoice: Invoice, **who: Any) -> None:
+            repayments.record_repayment(credit_note=invoice, **typed, user=request.user, **who)  # type: ignore[arg-type]
+
+        return self._act(request, object_id, service, _("The repayment is entered."))
 
     @action(
         description=_("Send again"),

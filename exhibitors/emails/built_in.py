@@ -177,6 +177,15 @@ BUILT_IN = {
         Placeholder("amount", _("sum received"), "630 000 ₸", _MONEY),
         Placeholder("received_on", _("received on"), "10.10.2026", _DATE),
     ),
+    "exhibitors.repaid": _money(
+        _("Money paid back"),
+        _("Money paid back: credit note No. %(number)s"),
+        "repaid",
+        Placeholder("amount", _("sum paid back"), "630 000 ₸", _MONEY),
+        Placeholder("repaid_on", _("paid back on"), "10.10.2026", _DATE),
+        Placeholder("reference", _("number of the payment order"), "4711"),
+        Placeholder("left", _("what is still owed to the company"), "0 ₸", _MONEY),
+    ),
     "exhibitors.payment_due": _money(
         _("Payment is due soon"),
         _("Payment is due soon: invoice No. %(number)s"),

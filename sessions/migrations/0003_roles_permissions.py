@@ -6,7 +6,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('forum_sessions', '0001_initial'),
+        ('forum_sessions', '0002_programme_as_released'),
     ]
 
     operations = [
