@@ -53,7 +53,24 @@ MODELS = {
     "mailing_campaign": Pages("O", "O", "O"),
     "mailing_lettertemplate": Pages("O"),
     "mailing_message": Pages("OEPD"),
+    "spreadsheets_export": Pages("OEPDFR"),  # everybody those of tables that they may export
+    "spreadsheets_import": Pages("OEPF"),  # everybody those of tables that they may take in
     "visitors_visitor": Pages("OD", "OD", "OD"),
+}
+
+# Lists of which nobody sees all: `core.tests.test_bulk_jobs`, `spreadsheets.tests.test_desk`.
+OWN = {"core_bulkjob", "spreadsheets_export", "spreadsheets_import"}
+
+# Which table each role may export; the first is the list that has the button.
+EXPORTS = {
+    "exhibitors_application": "OE",
+    "exhibitors_booth": "OER",
+    "exhibitors_company": "OE",
+    "exhibitors_invoice": "OEF",
+    "exhibitors_payment": "OEF",
+    "forum_sessions_lecture": "OPD",
+    "forum_sessions_signup": "O",
+    "visitors_visitor": "O",
 }
 
 # Buttons and pages of their own.
@@ -102,6 +119,15 @@ DEEDS = {
     "mailing_lettertemplate_preview": "O",
     "mailing_lettertemplate_words": "O",
     "mailing_message_send_this_again": "OE",
+    "spreadsheets_export_file": "OEPDFR",
+    "spreadsheets_export_show": "OEPDFR",
+    "spreadsheets_import_drop": "OEPF",
+    "spreadsheets_import_new": "OEPF",
+    "spreadsheets_import_refused": "OEPF",
+    "spreadsheets_import_show": "OEPF",
+    "spreadsheets_import_stop": "OEPF",
+    "spreadsheets_import_take_in": "OEPF",
+    "spreadsheets_import_template": "OEPF",
     "visitors_visitor_cancel": "OD",
     "visitors_visitor_look": "OD",
     "visitors_visitor_reissue": "OD",
@@ -109,8 +135,11 @@ DEEDS = {
     "visitors_visitor_ticket": "OD",
 }
 
+DEEDS |= {f"{name}_export": letters for name, letters in EXPORTS.items()}
+
 # What is done to many things of a list at once.
 BULK = {
+    **{f"{name}:export_chosen": letters for name, letters in EXPORTS.items()},
     "accounts_apitoken:revoke": "O",
     "exhibitors_application:write_to_these": "O",
     "exhibitors_booth:merge": "OE",

@@ -57,6 +57,8 @@ DOORS = [
     Door("picture", "/media/catalogue/000000000000000000000000.webp", For.ANYBODY, 404),
     Door("portrait", "/media/speakers/000000000000000000000000.webp", For.ANYBODY, 404),
     Door("floor_drawing", "/media/plans/000000000000000000000000.webp", For.ANYBODY, 404),
+    Door("api:exhibitors_file", "/api/v1/exhibitors.xlsx", For.ORGANISER, 401),
+    Door("api:visitors_file", "/api/v1/visitors.xlsx", For.ORGANISER, 401),
     Door("api:exhibitors", "/api/v1/exhibitors/", For.ANYBODY, 200),
     Door("api:exhibitor", "/api/v1/exhibitors/nobody/", For.ANYBODY, 404),
     Door("api:company_bookings", "/api/v1/companies/me/bookings/", For.COMPANY, 401),
