@@ -35,6 +35,7 @@ urlpatterns += i18n_patterns(
     path("", include("exhibitors.urls")),
     path("", include("sessions.urls")),
     path("accounts/", include("allauth.urls")),
+    path("admin/", include("desk.urls")),
     path("admin/", admin.site.urls),
     *([path("mailbox/", include("mailing.urls"))] if settings.MAIL_DIR else []),
     prefix_default_language=False,

@@ -85,7 +85,7 @@ class RegionAdmin(BaseAdmin):
 
 @admin.register(Option)
 class OptionAdmin(BaseAdmin):
-    list_display = ("field", "sort", "code", *in_languages("name"))
+    list_display = ("field", "sort", "code", *in_languages("name"), "counts_as_visitor")
     list_display_links = ("code",)
     list_filter = ("field",)
     search_fields = ("code", *in_languages("name"))

@@ -5,3 +5,10 @@ from django.utils.translation import gettext_lazy as _
 class ForumConfig(AppConfig):
     name = "forum"
     verbose_name = _("Forum")
+
+    def ready(self) -> None:
+        from core.constraints import refuses_everywhere
+
+        from .services.archive import CONSTRAINT, EditionArchived
+
+        refuses_everywhere(CONSTRAINT, EditionArchived)

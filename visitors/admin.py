@@ -24,7 +24,7 @@ from mailing.queries import letters_about
 from .desk import DeskForm
 from .documents.ticket import ticket_pdf
 from .models import Visitor
-from .services import corrections, registration, tickets
+from .services import corrections, registration, tickets, visits
 from .services.registration import Outcome
 from .states import Door
 from .ticket import facts, file_name, my_url
@@ -44,14 +44,15 @@ class VisitorAdmin(BaseAdmin):
     list_filter = ("state", "kind", "registered_through", "language", "edition")
     search_fields = ("family_name", "given_name", "email", "code", "organisation")
     date_hierarchy = "registered_at"
-    actions = ("send_tickets_again",)
-    actions_detail = ("ticket", "send_again", "reissue", "cancel")
+    actions = ("send_tickets_again", "came_today")
+    actions_detail = ("ticket", "came", "send_again", "reissue", "cancel")
     readonly_fields = (
         "code",
         "state",
         "registered_at",
         "registered_through",
         "given_consents",
+        "visited_on",
         "letters",
         "page",
     )
@@ -76,7 +77,10 @@ class VisitorAdmin(BaseAdmin):
         first = [(None, {"fields": person}), (_("About the visit"), {"fields": about})]
         if obj is None:
             return [*first, (_("Consents"), {"fields": ("consents",)})]
-        record = ("code", "state", "registered_at", "registered_through", "given_consents", "letters", "page")
+        record = (
+            "code", "state", "registered_at", "registered_through", "given_consents", "visited_on", "letters",
+            "page",
+        )  # fmt: skip
         return [*first, (_("Registration"), {"fields": record})]
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -139,6 +143,11 @@ class VisitorAdmin(BaseAdmin):
             ),
         )
 
+    @admin.display(description=_("came on"))
+    def visited_on(self, visitor: Visitor) -> str:
+        rows = visitor.visits.all()
+        return format_html_join("", "<div>{}</div>", ((_moment(row.first_at),) for row in rows))
+
     @admin.display(description=_("letters"))
     def letters(self, visitor: Visitor) -> str:
         rows = letters_about(visitor)[:20]
@@ -179,6 +188,19 @@ class VisitorAdmin(BaseAdmin):
         )
 
     # Each asks first: a link alone must not do anything.
+
+    @action(
+        description=_("Came today"),
+        url_path="came",
+        permissions=["change"],
+        dialog=ask(
+            _("Note that this person came today?"),
+            _("Whoever comes twice on one day is counted once."),
+            yes=_("Came today"),
+        ),
+    )
+    def came(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
+        return self._act(request, object_id, visits.note_visit, _("Noted."))
 
     @action(
         description=_("Send the ticket again"),
@@ -231,6 +253,22 @@ class VisitorAdmin(BaseAdmin):
             except DomainError as refusal:
                 refused.append(f"{visitor}: {refusal}")
         self.message_user(request, _("Tickets on their way: %(count)s") % {"count": sent})
+        for words in refused:
+            self.message_user(request, words, messages.WARNING)
+
+    @admin.action(description=_("Came today"), permissions=["change"])
+    def came_today(self, request: HttpRequest, queryset: QuerySet[Visitor]) -> None:
+        new, known, refused = 0, 0, []
+        for visitor in queryset.select_related("edition"):
+            try:
+                if visits.note_visit(visitor=visitor, actor=Actor.staff(request.user), at=timezone.now()):
+                    new += 1
+                else:
+                    known += 1
+            except DomainError as refusal:
+                refused.append(f"{visitor}: {refusal}")
+        result = _("Noted: %(new)s; noted before today: %(known)s") % {"new": new, "known": known}
+        self.message_user(request, result)
         for words in refused:
             self.message_user(request, words, messages.WARNING)
 
