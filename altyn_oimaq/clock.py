@@ -19,4 +19,5 @@ BEAT_SCHEDULE = {
     "remind visitors of the forum": every("visitors.remind_visitors", minutes=10),
     "remind companies of what is due": every("exhibitors.warn_and_remind", minutes=10),
     "forget old answers": every("core.forget_old_answers", hours=1),
+    "delete personal data whose time is over": every("desk.purge_personal_data", hours=24),
 }

@@ -7,8 +7,10 @@ class ForumConfig(AppConfig):
     verbose_name = _("Forum")
 
     def ready(self) -> None:
+        from core.closed import closes
         from core.constraints import refuses_everywhere
 
-        from .services.archive import CONSTRAINT, EditionArchived
+        from .services.archive import CONSTRAINT, EditionArchived, is_archived
 
+        closes(is_archived)
         refuses_everywhere(CONSTRAINT, EditionArchived)

@@ -6,11 +6,14 @@ knows no exception but this one, and only inside a transaction.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError
+
+from ..models import Edition
 
 # The name that the trigger reads and the constraint that it says was violated.
 SETTING = "altyn.archive"
@@ -20,6 +23,12 @@ CONSTRAINT = "edition_is_archived"
 class EditionArchived(DomainError):
     code = "edition_archived"
     message = _("This edition is archived: it can be read, not changed.")
+
+
+def is_archived(thing: Any) -> bool:
+    """Whether it is an archived edition, or a row that names one."""
+    edition = thing if isinstance(thing, Edition) else getattr(thing, "edition", None)
+    return isinstance(edition, Edition) and edition.archived_at is not None
 
 
 @contextmanager
