@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from .pages import statistics
+from .pages import editions, statistics
 
 app_name = "desk"
 
 urlpatterns = [
+    path("editions/<slug:code>/", editions.page, name="edition"),
     path("statistics/", statistics.page, name="statistics"),
     path("statistics/report.pdf", statistics.pdf, name="statistics_pdf"),
     path("statistics/report.xlsx", statistics.workbook, name="statistics_workbook"),

@@ -72,12 +72,14 @@ class Fact:
 
 def what_is_copied(source: Edition) -> list[tuple[Words, int]]:
     opening_days = (_("opening hours"), source.opening_days.count())
-    return [(_("settings of the edition"), 1), opening_days, *(row for one in COPIERS for row in one.what(source))]
+    return [
+        (_("settings of the edition"), 1),
+        opening_days,
+        *(row for one in COPIERS for row in one.what(source)),
+    ]
 
 
-def copy_edition(
-    *, source: Edition, code: str, starts_on: date, actor: Actor, at: datetime
-) -> Edition:
+def copy_edition(*, source: Edition, code: str, starts_on: date, actor: Actor, at: datetime) -> Edition:
     """A new edition with the settings, halls, booths, prices and rooms of `source`, and nobody in it.
 
     Raises EditionCodeTaken.
@@ -135,7 +137,10 @@ def open_matters(edition: Edition) -> list[tuple[Words, int]]:
                 edition=edition, state__in=sorted(HAS_A_DEADLINE), expires_at__isnull=False
             ).count(),
         ),
-        (_("applications to decide"), Application.objects.filter(edition=edition, state__in=undecided).count()),
+        (
+            _("applications to decide"),
+            Application.objects.filter(edition=edition, state__in=undecided).count(),
+        ),
         (
             _("seats that are offered"),
             SignUp.objects.filter(lecture__edition=edition, state=SignUpState.OFFERED).count(),

@@ -56,7 +56,9 @@ class Line(NamedTuple):
 
 def steps() -> Iterator[Step]:
     yield Step(_("traces in the admin's own history"), lambda one: _traces(one).count(), _forget_traces)
-    yield Step(_("sign-ups: reasons"), lambda one: of_sessions.reasons_left(one).count(), of_sessions.forget_some)
+    yield Step(
+        _("sign-ups: reasons"), lambda one: of_sessions.reasons_left(one).count(), of_sessions.forget_some
+    )
     yield Step(_("visitors"), lambda one: of_visitors.people_left(one).count(), of_visitors.forget_some)
     for kind in of_exhibitors.KINDS:
         yield Step(kind.label, partial(_count, kind), partial(of_exhibitors.forget_some, kind))
@@ -80,7 +82,10 @@ def purge_edition(*, edition: Edition, actor: Actor, at: datetime, batch: int = 
     """Delete what is left, and say how much of each kind that was. Raises RetentionNotOver."""
     if not may_be_purged(edition, at):
         raise RetentionNotOver
-    if edition.purged_at is None and not edition.statistics_copies.filter(because=TakenBecause.PURGED).exists():
+    if (
+        edition.purged_at is None
+        and not edition.statistics_copies.filter(because=TakenBecause.PURGED).exists()
+    ):
         keep_copy(edition=edition, because=TakenBecause.PURGED, actor=actor, at=at)
     lines = []
     for step in steps():
@@ -123,7 +128,7 @@ def _traces(edition: Edition) -> "QuerySet[LogEntry]":
         (CatalogueEntry, "edition"),
         (SignUp, "lecture__edition"),
     ):
-        keys = model._default_manager.filter(**{path: edition}).annotate(key=Cast("pk", CharField()))  # type: ignore[attr-defined]
+        keys = model._default_manager.filter(**{path: edition}).annotate(key=Cast("pk", CharField()))
         kind = ContentType.objects.get_for_model(model)
         found |= LogEntry.objects.filter(content_type=kind, object_id__in=keys.values("key"))
     return found.exclude(object_repr="")

@@ -45,7 +45,9 @@ def copied(past):
 class TestCopying:
     def test_takes_floor_terms_and_rooms_along(self, past, copied):
         for model in (Hall, Booth, Service, Terms, CancellationFee, Room, ProgrammeRules):
-            assert model.objects.filter(edition=copied).count() == model.objects.filter(edition=past).count() > 0
+            assert (
+                model.objects.filter(edition=copied).count() == model.objects.filter(edition=past).count() > 0
+            )
         old, new = past.booths.get(number="A-12"), copied.booths.get(number="A-12")
         assert (new.x_m, new.y_m, new.area_m2, new.stand_type.code) == (
             old.x_m, old.y_m, old.area_m2, old.stand_type.code,
@@ -60,7 +62,9 @@ class TestCopying:
 
     def test_moves_every_day_along(self, past, copied):
         days = copied.starts_on - past.starts_on
-        assert [day.on for day in copied.opening_days.all()] == [day.on + days for day in past.opening_days.all()]
+        assert [day.on for day in copied.opening_days.all()] == [
+            day.on + days for day in past.opening_days.all()
+        ]
         assert copied.terms.early_until == past.terms.early_until + days
         # Midnight at the venue stays midnight, though the clock has been put back since.
         assert copied.registration_opens_at.astimezone(copied.zone).hour == 0
@@ -187,7 +191,9 @@ def guarded_tables():
             "JOIN pg_proc p ON p.oid = t.tgfoid WHERE t.tgname = %s AND c.relname <> 'forum_edition'",
             [TRIGGER],
         )
-        return [(table, _EDITION_BY[name.removeprefix("desk_guard_by_")]) for table, name in cursor.fetchall()]
+        return [
+            (table, _EDITION_BY[name.removeprefix("desk_guard_by_")]) for table, name in cursor.fetchall()
+        ]
 
 
 def first_column(table):

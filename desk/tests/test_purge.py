@@ -48,9 +48,13 @@ def _planted(past, details, forum_of_past):
     email, phone, family, given = PLANTED
     at = now()
     visitor = Visitor.objects.filter(edition=past, state="registered").first()
-    Visitor.objects.filter(pk=visitor.pk).update(family_name=family, given_name=given, email=email, phone=phone)
+    Visitor.objects.filter(pk=visitor.pk).update(
+        family_name=family, given_name=given, email=email, phone=phone
+    )
     Visitor.objects.filter(pk=visitor.pk).update(position=f"{family}, директор")  # history has the former row
-    outbox.queue(kind="visitors.ticket", about=visitor, to_address=email, language="kk", at=at, params={"n": family})
+    outbox.queue(
+        kind="visitors.ticket", about=visitor, to_address=email, language="kk", at=at, params={"n": family}
+    )
     SignUp.objects.filter(lecture__edition=past).update(reason=f"{given} {family} asked")
     application = Application.objects.filter(edition=past, state="confirmed").first()
     Application.objects.filter(pk=application.pk).update(wishes=f"call {given} {phone}")
@@ -116,7 +120,11 @@ def demo_people():
         words |= {row["email"], row["phone"]}
         words |= {f"{row['last_name']} {row['first_name']}", f"{row['first_name']} {row['last_name']}"}
     for row in rows("exhibitors"):
-        words |= {row["email"], row["phone"], *(row[f"contact_name_{language}"] for language in ("kk", "ru", "en"))}
+        words |= {
+            row["email"],
+            row["phone"],
+            *(row[f"contact_name_{language}"] for language in ("kk", "ru", "en")),
+        }
     return words - {""}
 
 

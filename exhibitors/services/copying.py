@@ -55,11 +55,13 @@ def copy_floor_and_terms(*, source: Edition, target: Edition) -> None:
     stand_types = _by_code(StandType.objects.filter(**own), target)
     _insert(like(row, edition_id=target.pk) for row in InstalmentRule.objects.filter(**own))
     _insert(
-        like(row, edition_id=target.pk, until=row.until + days) for row in CancellationFee.objects.filter(**own)
+        like(row, edition_id=target.pk, until=row.until + days)
+        for row in CancellationFee.objects.filter(**own)
     )
     _insert(like(row, edition_id=target.pk) for row in BadgeQuota.objects.filter(**own))
     _insert(
-        like(row, edition_id=target.pk, due_on=_later(row.due_on, days)) for row in Service.objects.filter(**own)
+        like(row, edition_id=target.pk, due_on=_later(row.due_on, days))
+        for row in Service.objects.filter(**own)
     )
     halls = _by_code(Hall.objects.filter(**own), target)
     _insert(

@@ -179,5 +179,5 @@ def _keys(rows: Sequence[Model]) -> list[Any]:
 def _history(model: type[Model]) -> "QuerySet[Any]":
     """The former rows that the database keeps of a model."""
     events: Any = model._meta.get_field("events").related_model
-    history: QuerySet[Any] = events._default_manager.all()
+    history: QuerySet[Any] = events.objects.all()
     return history

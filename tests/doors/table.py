@@ -205,6 +205,8 @@ DOORS = [
     Door("mfa_remove_webauthn", "/accounts/2fa/webauthn/keys/1/remove/", For.ACCOUNT, 302),
     Door("mfa_edit_webauthn", "/accounts/2fa/webauthn/keys/1/edit/", For.ACCOUNT, 302),
     # The organisers' desk, beside the pages of the models
+    Door("desk:edition", "/admin/editions/altyn-oimaq-test/", For.ORGANISER, 302),
+    Door("desk:edition", "/admin/editions/altyn-oimaq-test/", For.ORGANISER, 302, "post"),
     Door("desk:statistics", "/admin/statistics/", For.ORGANISER, 302),
     Door("desk:statistics_pdf", "/admin/statistics/report.pdf", For.ORGANISER, 302),
     Door("desk:statistics_workbook", "/admin/statistics/report.xlsx", For.ORGANISER, 302),

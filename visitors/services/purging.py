@@ -5,6 +5,7 @@ where it was. Sends nothing and tells no wing above: the edition is over.
 """
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F, QuerySet
@@ -41,7 +42,7 @@ def forget_some(*, edition: Edition, at: datetime, limit: int) -> int:
             left_at=Coalesce("left_at", at),
         )
         Consent.objects.filter(visitor__in=codes, withdrawn_at=None).update(withdrawn_at=at)
-        history = Visitor._meta.get_field("events").related_model
-        history._default_manager.filter(pgh_obj__in=codes).delete()  # type: ignore[union-attr]
+        history: Any = Visitor._meta.get_field("events").related_model
+        history.objects.filter(pgh_obj__in=codes).delete()
         outbox.forget_all(about_type="visitor", codes=codes.values())
     return len(codes)
