@@ -18,6 +18,10 @@ BEAT_SCHEDULE = {
     "remind visitors of their lectures": every("sessions.remind_of_lectures", minutes=5),
     "remind visitors of the forum": every("visitors.remind_visitors", minutes=10),
     "remind companies of what is due": every("exhibitors.warn_and_remind", minutes=10),
+    "forget photos of speakers that nobody names": every("sessions.sweep_photos", hours=1),
+    "go on with bulk actions": every("core.run_bulk_jobs", seconds=15),
+    "forget old bulk actions": every("core.forget_old_jobs", hours=24),
+    "delete private files that no row names": every("exhibitors.sweep_private_files", hours=6),
     "forget old answers": every("core.forget_old_answers", hours=1),
     "delete personal data whose time is over": every("desk.purge_personal_data", hours=24),
 }

@@ -4,6 +4,7 @@ The list of variables with their meaning is in docs/operating.md. Settings of th
 windows, texts) are not here: they are fields of `forum.Edition`.
 """
 
+import logging
 from functools import partial
 from pathlib import Path
 
@@ -94,9 +95,11 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "accounts.second_factor.SecondFactorMiddleware",
+    "website.looking.LookingMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "website.middleware.PolicyMiddleware",
     "website.middleware.AdminPolicyMiddleware",
     "website.errors.RefusalMiddleware",
     "django_prometheus.middleware.PrometheusAfterMiddleware",
@@ -136,13 +139,14 @@ DATABASES = {
 DATABASES["default"]["OPTIONS"] = {"connect_timeout": 3} | DATABASES["default"].get("OPTIONS", {})
 if "postgresql" not in DATABASES["default"]["ENGINE"]:
     environment.stop("the environment variable DATABASE_URL must name a PostgreSQL database.")
+DATABASES["default"]["ENGINE"] = "core.postgres"
 
 REDIS_URL = environment.required(
     "REDIS_URL", hint="Write redis://host:6379/0, or start everything with ./run."
 )
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "core.cache.RedisCache",
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": "altyn",
         "OPTIONS": {"socket_timeout": 1, "socket_connect_timeout": 1},
@@ -181,6 +185,8 @@ ACCOUNT_DEFAULT_HTTP_PROTOCOL = "http" if INSECURE_HTTP else "https"
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_ISSUER = "ALTYN OIMAQ"
+# `off` lets organisers in with a password alone; ./run and the tests set it, `check --deploy` refuses it.
+STAFF_SECOND_FACTOR = environment.read("STAFF_SECOND_FACTOR", default="on") != "off"
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 
 # --- Language and time --------------------------------------------------------------------------
@@ -340,6 +346,13 @@ UNFOLD = {
     "SITE_FAVICONS": [
         {"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("img/favicon.svg")}
     ],
+    "STYLES": [lambda request: static("css/desk.css")],
+    "DASHBOARD_CALLBACK": "desk.views.first_page",
+    "SIDEBAR": {
+        "show_search": True,
+        "show_all_applications": False,
+        "navigation": "desk.navigation.sidebar",
+    },
     "SHOW_LANGUAGES": False,
     "SHOW_HISTORY": False,
     "SHOW_VIEW_ON_SITE": False,
@@ -367,6 +380,7 @@ UNFOLD = {
 LOGGING = log_config(debug=DEBUG)
 DJANGO_STRUCTLOG_CELERY_ENABLED = True
 DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
+DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = logging.DEBUG  # its end has a line; that it began is in it
 DJANGO_STRUCTLOG_USER_ID_FIELD = None
 PROMETHEUS_EXPORT_MIGRATIONS = False
 

@@ -5,12 +5,15 @@ from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
-from exhibitors.views.media import picture
+from core.pictures.serving import picture
+from exhibitors.views.media import floor_drawing
 from website import errors, health
 
 admin.autodiscover()
+admin.site.index_title = _("Today")
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 handler400 = errors.bad_request
@@ -23,7 +26,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("health/live", health.live, name="live"),
     path("health/ready", health.ready, name="ready"),
     path("metrics", health.metrics, name="metrics"),
-    path("media/catalogue/<str:name>", picture, name="picture"),
+    path("media/catalogue/<str:name>", picture, {"folder": "catalogue"}, name="picture"),
+    path("media/speakers/<str:name>", picture, {"folder": "speakers"}, name="portrait"),
+    path("media/plans/<str:name>", floor_drawing, name="floor_drawing"),
     path("api/v1/", include("altyn_oimaq.api_urls")),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/docs/", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="docs"),

@@ -12,10 +12,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
+from types import NoneType
 from typing import Any, NamedTuple
 
 from django.db import connection
-from django.db.models import Field, Model
+from django.db.models import Field, ForeignKey, Model, fields
 
 
 class _Kind(NamedTuple):
@@ -24,6 +25,10 @@ class _Kind(NamedTuple):
     model: type[Model]
     skip_known: bool
 
+
+# What these columns would hand to the driver unchanged, at four calls a value.
+_PLAIN = (fields.CharField, fields.TextField, fields.IntegerField, fields.BooleanField, ForeignKey)
+_AS_THEY_ARE = {str, int, bool, NoneType}
 
 _Waiting = dict[_Kind, list[Model]]
 _waiting: ContextVar[_Waiting | None] = ContextVar("waiting_rows", default=None)
@@ -71,7 +76,11 @@ def _insert(together: _Waiting) -> None:
 
 def _values(row: Model) -> Iterator[Any]:
     for field in _columns(type(row)):
-        yield field.get_db_prep_save(field.pre_save(row, add=True), connection)
+        value = field.pre_save(row, add=True)
+        if type(value) in _AS_THEY_ARE and isinstance(field, _PLAIN):
+            yield value
+        else:
+            yield field.get_db_prep_save(value, connection)
 
 
 @cache

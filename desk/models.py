@@ -29,7 +29,7 @@ class StatisticsCopy(models.Model):
         verbose_name_plural = _("statistics")
         ordering = ["-id"]
         default_permissions = ("view",)
-        permissions = [("view_statistics", _("Can read the statistics"))]
+        permissions = [("view_statistics", _("Read the statistics"))]
         triggers = [pgtrigger.Protect(name="is_never_changed", operation=pgtrigger.Update | pgtrigger.Delete)]
 
     def __str__(self) -> str:

@@ -6,15 +6,20 @@ from django.utils.translation import gettext_lazy as _
 from core.admin import ReadOnlyAdmin
 
 from .models import Entry
+from .verbs import words_of
 
 
 @admin.register(Entry)
 class EntryAdmin(ReadOnlyAdmin):
-    list_display = ("at", "verb", "subject_type", "subject_code", "who")
+    list_display = ("at", "deed", "subject_type", "subject_code", "who")
     list_filter = ("verb", "actor_kind")
     search_fields = ("subject_code", "actor_label")
     list_select_related = ("actor_user",)
     date_hierarchy = "at"
+
+    @admin.display(description=_("what"), ordering="verb")
+    def deed(self, entry: Entry) -> str:
+        return words_of(entry.verb)
 
     @admin.display(description=_("who"))
     def who(self, entry: Entry) -> str:

@@ -1,7 +1,9 @@
 """The registry of letters: a wing's `emails.py` says who writes which kind.
 
-    @letter("visitors.ticket")
+    @letter("visitors.ticket", _("Ticket"))
     def write_ticket(message: Message) -> Letter | None: ...
+
+The words are what lists, filters and histories call such a letter (`words_of`).
 
 The writer runs in the worker, outside any transaction, with the person's language active. It returns
 None when the reason for the letter is gone (a cancelled registration): the message is then dropped.
@@ -14,6 +16,7 @@ from typing import Any, NamedTuple
 
 import mrml
 from django.template.loader import render_to_string
+from django.utils.functional import Promise
 from django.utils.html import escape
 
 from core.pages import filled_page, hole
@@ -43,15 +46,16 @@ Writer = Callable[[Message], Letter | None]
 _BETWEEN_BLOCKS = re.compile(r">(?=</?(?:table|tbody|tr|td|div|head|body|style|meta|title)\b|<!--)")
 
 _writers: dict[str, Writer] = {}
+_words: dict[str, str | Promise] = {}
 
 
-def letter(kind: str) -> Callable[[Writer], Writer]:
-    """Decorator: this function writes the letters of `kind`."""
+def letter(kind: str, words: str | Promise) -> Callable[[Writer], Writer]:
+    """Decorator: this function writes the letters of `kind`, which people know as `words`."""
 
     def register(writer: Writer) -> Writer:
         if kind in _writers:
             raise ValueError(f"two writers for letters of kind {kind}")
-        _writers[kind] = writer
+        _writers[kind], _words[kind] = writer, words
         return writer
 
     return register
@@ -63,6 +67,11 @@ def write(message: Message) -> Letter | None:
 
 def kinds() -> list[str]:
     return sorted(_writers)
+
+
+def words_of(kind: str) -> str:
+    """What people call letters of this kind; the kind itself when nobody writes such letters any more."""
+    return str(_words.get(kind, kind))
 
 
 def bodies(

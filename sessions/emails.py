@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from core.dates import date_span
 from core.links import site_url
@@ -95,19 +96,19 @@ def reminder_hour(signup: SignUp, lecture: str, starts_at: datetime, *, at: date
 # --- Written by the worker ----------------------------------------------------------------------
 
 
-@letter(CONFIRMED)
+@letter(CONFIRMED, gettext_lazy("Seat at a lecture confirmed"))
 def write_confirmed(message: Message) -> Letter | None:
     about = _about(message, SignUpState.CONFIRMED)
     return about and about.compose(_("You have a seat: %(title)s"), "confirmed", calendar=SURE)
 
 
-@letter(PROMOTED)
+@letter(PROMOTED, gettext_lazy("Seat from the waiting list"))
 def write_promoted(message: Message) -> Letter | None:
     about = _about(message, SignUpState.CONFIRMED)
     return about and about.compose(_("A seat for you: %(title)s"), "promoted", calendar=SURE)
 
 
-@letter(WAITLISTED)
+@letter(WAITLISTED, gettext_lazy("Put on the waiting list of a lecture"))
 def write_waitlisted(message: Message) -> Letter | None:
     about = _about(message, SignUpState.WAITLISTED)
     if about is None:
@@ -124,7 +125,7 @@ def write_waitlisted(message: Message) -> Letter | None:
     )
 
 
-@letter(OFFERED)
+@letter(OFFERED, gettext_lazy("Seat at a lecture offered"))
 def write_offered(message: Message) -> Letter | None:
     about = _about(message, SignUpState.OFFERED)
     if about is None or about.signup.offer_expires_at is None:
@@ -133,19 +134,19 @@ def write_offered(message: Message) -> Letter | None:
     return about.compose(_("A seat is offered to you: %(title)s"), "offered", deadline=deadline)
 
 
-@letter(OFFER_EXPIRED)
+@letter(OFFER_EXPIRED, gettext_lazy("Offer of a seat ran out"))
 def write_offer_expired(message: Message) -> Letter | None:
     about = _about(message, SignUpState.EXPIRED)
     return about and about.compose(_("The offered seat went on: %(title)s"), "offer_expired")
 
 
-@letter(PASSED)
+@letter(PASSED, gettext_lazy("Turn in the waiting list missed"))
 def write_passed(message: Message) -> Letter | None:
     about = _about(message, SignUpState.PASSED)
     return about and about.compose(_("Your turn has passed: %(title)s"), "passed")
 
 
-@letter(CANCELLED)
+@letter(CANCELLED, gettext_lazy("Sign-up for a lecture cancelled"))
 def write_cancelled(message: Message) -> Letter | None:
     about = _about(message, SignUpState.CANCELLED)
     if about is None:
@@ -158,13 +159,13 @@ def write_cancelled(message: Message) -> Letter | None:
     return about.compose(_("Sign-up cancelled: %(title)s"), "cancelled", calendar=CALLED_OFF, words=words)
 
 
-@letter(REMINDER_HOUR)
+@letter(REMINDER_HOUR, gettext_lazy("Reminder an hour before the lecture"))
 def write_reminder_hour(message: Message) -> Letter | None:
     about = _about(message, SignUpState.CONFIRMED)
     return about and about.compose(_("Soon: %(title)s"), "reminder_hour")
 
 
-@letter(REMINDER_DAY)
+@letter(REMINDER_DAY, gettext_lazy("Reminder a day before the lecture"))
 def write_reminder_day(message: Message) -> Letter | None:
     """Tomorrow's lectures of one person, in one letter."""
     visitor = _registered(message)
@@ -183,7 +184,7 @@ def write_reminder_day(message: Message) -> Letter | None:
     )  # fmt: skip
 
 
-@letter(CHANGED)
+@letter(CHANGED, gettext_lazy("Changes in the programme"))
 def write_changed(message: Message) -> Letter | None:
     """What one release changed of a person's lectures, and the entries for their calendar."""
     visitor = _registered(message)

@@ -1,7 +1,7 @@
 """Reads of the programme and of sign-ups for pages, API, letters and calendars."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -12,8 +12,8 @@ from core.text import fold_search, sort_key
 from forum.models import Edition
 from visitors.models import Visitor
 
-from .models import ProgrammeRules, Release, SignUp, Speaker
-from .programme.facts import ShownLecture
+from .models import ProgrammeRules, Release, SignUp
+from .programme.facts import ShownLecture, ShownSpeaker
 from .programme.live import Live
 from .states import COUNTS, SignUpState
 
@@ -54,10 +54,6 @@ def chosen(lectures: Iterable[ShownLecture], wanted: Wanted, zone: ZoneInfo) -> 
     return found
 
 
-def days_of(lectures: Iterable[ShownLecture], zone: ZoneInfo) -> list[date]:
-    return sorted({day for lecture in lectures if (day := lecture.day(zone))})
-
-
 def now_and_next(
     lectures: Iterable[ShownLecture], at: datetime
 ) -> tuple[list[ShownLecture], list[ShownLecture]]:
@@ -69,16 +65,15 @@ def now_and_next(
     return now, [row for row in later if row.starts_at == soonest]
 
 
-def speakers_of(edition: Edition, live: Live, language: str) -> list[tuple[Speaker, list[ShownLecture]]]:
+def speakers_of(live: Live, language: str) -> list[tuple[ShownSpeaker, list[ShownLecture]]]:
     """Everybody whom a released lecture names, in the order of the alphabet, with their lectures."""
     lectures: dict[str, list[ShownLecture]] = {}
     for lecture in live.lectures:
         for row in lecture.facts["speakers"]:
             lectures.setdefault(row["code"], []).append(lecture)
-    people = Speaker.objects.filter(edition=edition, code__in=lectures)
     return sorted(
-        ((person, lectures[person.code]) for person in people),
-        key=lambda pair: sort_key(getattr(pair[0], f"name_{language}") or str(pair[0])),
+        ((live.speakers[code], theirs) for code, theirs in lectures.items() if code in live.speakers),
+        key=lambda pair: sort_key(pair[0].text("name", language).text),
     )
 
 

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from forum.queries import NoEdition, current_forum
 
-from .services import reminders, waiting
+from .services import portraits, reminders, waiting
 
 
 @shared_task(name="sessions.sweep_signups")
@@ -20,3 +20,9 @@ def remind_of_lectures() -> int:
         return reminders.remind(forum=current_forum(), at=timezone.now())
     except NoEdition:
         return 0
+
+
+@shared_task(name="sessions.sweep_photos")
+def sweep_photos() -> int:
+    """Pictures of speakers that neither the draft nor the last release names."""
+    return portraits.sweep_photos(at=timezone.now())

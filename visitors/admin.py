@@ -10,24 +10,26 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import formats, timezone, translation
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
 
-from core.admin import BaseAdmin, ask
+from core.admin import BaseAdmin, ask, bulk_action, needs
 from core.errors import DomainError
 from forum.models import Option, OptionField
 from forum.queries import current_forum, forum_with
 from journal.actors import Actor
+from journal.looking import LOOK, begin_look
 from mailing.queries import letters_about
 
+from .access import look_token
 from .desk import DeskForm
 from .documents.ticket import ticket_pdf
 from .models import Visitor
 from .services import corrections, registration, tickets, visits
 from .services.registration import Outcome
-from .states import Door
-from .ticket import facts, file_name, my_url
+from .states import Door, VisitorState
+from .ticket import facts, file_name
 
 
 def _moment(at: datetime) -> str:
@@ -45,7 +47,7 @@ class VisitorAdmin(BaseAdmin):
     search_fields = ("family_name", "given_name", "email", "code", "organisation")
     date_hierarchy = "registered_at"
     actions = ("send_tickets_again", "came_today")
-    actions_detail = ("ticket", "came", "send_again", "reissue", "cancel")
+    actions_detail = ("ticket", "came", "send_again", "look", "reissue", "cancel")
     readonly_fields = (
         "code",
         "state",
@@ -54,7 +56,6 @@ class VisitorAdmin(BaseAdmin):
         "given_consents",
         "visited_on",
         "letters",
-        "page",
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Visitor]:
@@ -79,12 +80,16 @@ class VisitorAdmin(BaseAdmin):
             return [*first, (_("Consents"), {"fields": ("consents",)})]
         record = (
             "code", "state", "registered_at", "registered_through", "given_consents", "visited_on", "letters",
-            "page",
         )  # fmt: skip
         return [*first, (_("Registration"), {"fields": record})]
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False  # a person is cancelled, or erased at their own wish
+
+    has_send_permission = needs("visitors.send_ticket")
+    has_reissue_permission = needs("visitors.reissue_ticket")
+    has_cancel_permission = needs("visitors.cancel_visitor")
+    has_look_permission = needs("visitors.look_as_visitor")
 
     def has_change_permission(self, request: HttpRequest, obj: Visitor | str | None = None) -> bool:
         """Only who is registered can be corrected. (unfold asks with a key instead of the object.)"""
@@ -165,14 +170,6 @@ class VisitorAdmin(BaseAdmin):
             ),
         )
 
-    @admin.display(description=_("the person's own page"))
-    def page(self, visitor: Visitor) -> str:
-        return (
-            format_html('<a style="overflow-wrap: anywhere" href="{0}">{0}</a>', my_url(visitor))
-            if visitor.is_registered
-            else ""
-        )
-
     # --- Buttons --------------------------------------------------------------------------------
 
     @action(description=_("Ticket (PDF)"), url_path="ticket", permissions=["view"])
@@ -205,7 +202,7 @@ class VisitorAdmin(BaseAdmin):
     @action(
         description=_("Send the ticket again"),
         url_path="send-again",
-        permissions=["change"],
+        permissions=["send"],
         dialog=ask(
             _("Send the ticket again?"),
             _("It goes to the address of this person."),
@@ -218,7 +215,7 @@ class VisitorAdmin(BaseAdmin):
     @action(
         description=_("Issue a new ticket, revoke the old one"),
         url_path="reissue",
-        permissions=["change"],
+        permissions=["reissue"],
         dialog=ask(
             _("Issue a new ticket?"),
             _("The old ticket and the old link to the person's page stop working; a new letter is sent."),
@@ -231,7 +228,7 @@ class VisitorAdmin(BaseAdmin):
     @action(
         description=_("Cancel the registration"),
         url_path="cancel",
-        permissions=["change"],
+        permissions=["cancel"],
         dialog=ask(
             _("Cancel the registration?"),
             _("The ticket stops working; the person is told by letter."),
@@ -243,34 +240,43 @@ class VisitorAdmin(BaseAdmin):
             request, object_id, registration.cancel_registration, _("The registration is cancelled.")
         )
 
-    @admin.action(description=_("Send the ticket again"), permissions=["change"])
-    def send_tickets_again(self, request: HttpRequest, queryset: QuerySet[Visitor]) -> None:
-        sent, refused = 0, []
-        for visitor in queryset:
-            try:
-                tickets.send_ticket_again(visitor=visitor, actor=Actor.staff(request.user), at=timezone.now())
-                sent += 1
-            except DomainError as refusal:
-                refused.append(f"{visitor}: {refusal}")
-        self.message_user(request, _("Tickets on their way: %(count)s") % {"count": sent})
-        for words in refused:
-            self.message_user(request, words, messages.WARNING)
+    @action(
+        description=_("See what they see"),
+        url_path="look",
+        permissions=["look"],
+        dialog=ask(
+            _("See the site as this visitor sees it?"),
+            _("Nothing can be changed there. The journal notes that you look."),
+            yes=_("See what they see"),
+        ),
+    )
+    def look(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
+        visitor = get_object_or_404(Visitor.objects.exclude(state=VisitorState.ERASED), pk=object_id)
+        here = reverse("admin:visitors_visitor_change", args=[object_id])
+        look = begin_look(subject=visitor, back=here, actor=Actor.staff(request.user), at=timezone.now())
+        request.session[LOOK] = look.for_session()
+        address = reverse("visitors:my", kwargs={"token": look_token(visitor)})
+        return HttpResponse(status=204, headers={"HX-Redirect": address})
 
-    @admin.action(description=_("Came today"), permissions=["change"])
-    def came_today(self, request: HttpRequest, queryset: QuerySet[Visitor]) -> None:
-        new, known, refused = 0, 0, []
-        for visitor in queryset.select_related("edition"):
-            try:
-                if visits.note_visit(visitor=visitor, actor=Actor.staff(request.user), at=timezone.now()):
-                    new += 1
-                else:
-                    known += 1
-            except DomainError as refusal:
-                refused.append(f"{visitor}: {refusal}")
-        result = _("Noted: %(new)s; noted before today: %(known)s") % {"new": new, "known": known}
-        self.message_user(request, result)
-        for words in refused:
-            self.message_user(request, words, messages.WARNING)
+    @bulk_action(
+        description=_("Send the ticket again"),
+        says=_("Each person gets a letter with the ticket."),
+        permissions=["send"],
+        foresee=lambda rows: [(tickets.TicketVoid.message, rows.exclude(state=VisitorState.REGISTERED))],
+        mails=True,
+    )
+    def send_tickets_again(self, visitor: Visitor, *, user: Any, at: datetime) -> None:
+        tickets.send_ticket_again(visitor=visitor, actor=Actor.staff(user), at=at)
+
+    @bulk_action(
+        description=_("Came today"),
+        says=_("Each person is noted as having come today. Whoever comes twice on one day is counted once."),
+        permissions=["change"],
+        foresee=lambda rows: [(tickets.TicketVoid.message, rows.exclude(state=VisitorState.REGISTERED))],
+        fetch=["edition"],
+    )
+    def came_today(self, visitor: Visitor, *, user: Any, at: datetime) -> None:
+        visits.note_visit(visitor=visitor, actor=Actor.staff(user), at=at)
 
     def _act(
         self, request: HttpRequest, object_id: str, service: Callable[..., Any], done: Any

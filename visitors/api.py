@@ -30,7 +30,7 @@ from .models import Visitor
 from .services import consents, corrections, erasure, registration, tickets
 from .services.registration import Outcome
 from .states import Door
-from .ticket import my_url, signed_code
+from .ticket import my_urls, signed_code
 
 
 def _text(limit: int, *, required: bool = False) -> serializers.CharField:
@@ -175,8 +175,7 @@ class RegistrationView(HouseAPIView):
             {
                 "code": visitor.code,
                 "token": link_token(visitor),
-                "manage_url": my_url(visitor),
-                "ticket_url": my_url(visitor, "my_ticket"),
+                **my_urls(visitor),
                 "signups": upstairs.sign_up(visitor, lectures, door=Door.API, at=at),
             },
             status=201,
@@ -287,7 +286,6 @@ def _shown(visitor: Visitor) -> dict[str, Any]:
         **details_of(visitor),
         "consents": list(visitor.consents.filter(withdrawn_at=None).values_list("scope", flat=True)),
         "registered_at": visitor.registered_at.isoformat(),
-        "manage_url": my_url(visitor),
-        "ticket_url": my_url(visitor, "my_ticket"),
+        **my_urls(visitor),
         "ticket_code": signed_code(visitor) if visitor.is_registered else "",
     }

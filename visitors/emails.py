@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from core.text import clean_line
 from forum.queries import Forum, forum_with
@@ -38,7 +39,7 @@ def reminder(visitor: Visitor, *, at: datetime) -> dict[str, Any]:
     return {"kind": REMINDER, "dedupe_key": key, **_to(visitor, at)}
 
 
-@letter(TICKET)
+@letter(TICKET, gettext_lazy("Ticket"))
 def write_ticket(message: Message) -> Letter | None:
     """The confirmation: the ticket as a PDF and the forum for the person's calendar."""
     visitor = _registered(message)
@@ -54,7 +55,7 @@ def write_ticket(message: Message) -> Letter | None:
     )
 
 
-@letter(REMINDER)
+@letter(REMINDER, gettext_lazy("Reminder of the forum"))
 def write_reminder(message: Message) -> Letter | None:
     """The day before: where, when, and the ticket once more so that nobody has to search for it."""
     visitor = _registered(message)
@@ -66,7 +67,7 @@ def write_reminder(message: Message) -> Letter | None:
     )
 
 
-@letter(CANCELLED)
+@letter(CANCELLED, gettext_lazy("Registration cancelled"))
 def write_cancelled(message: Message) -> Letter | None:
     visitor = Visitor.objects.filter(code=message.about_code).first()
     if visitor is None or visitor.is_registered:

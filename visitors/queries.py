@@ -1,13 +1,20 @@
 """Reads of visitors for their own page, the API and exports."""
 
+from datetime import date
 from typing import Any, NamedTuple
 
+from django.db.models import Count, F, Min, Value
+from django.db.models.functions import Concat, TruncDate
+
 from core.translations import text_in
+from core.waiting import Waiting, waits
+from forum.models import Edition
 from forum.queries import Forum, forum_with
 from mailing.queries import letters_about
 
 from . import upstairs
 from .models import Consent, Visitor
+from .states import VisitorState
 
 
 class ConsentLine(NamedTuple):
@@ -62,3 +69,21 @@ def _consent(consent: Consent) -> dict[str, Any]:
         "given_through": consent.given_through,
         "withdrawn_at": consent.withdrawn_at,
     }
+
+
+def waiting(edition: Edition) -> list[Waiting]:
+    """Perhaps one person twice: the same name and telephone with two addresses."""
+    registered = Visitor.objects.filter(edition=edition, state=VisitorState.REGISTERED).exclude(phone="")
+    twice = (
+        registered.values("name_key", "phone").annotate(rows=Count("pk"), first=Min("pk")).filter(rows__gt=1)
+    )
+    people = Visitor.objects.filter(pk__in=twice.values("first"))
+    name = Concat(F("family_name"), Value(" "), F("given_name"))
+    return [waits("twin_visitors", people, label=name, at=F("registered_at"))]
+
+
+def registrations_by_day(edition: Edition) -> dict[date, int]:
+    """Days of the venue's own clock. Whoever cancelled had registered; whoever was erased is still counted."""
+    days = Visitor.objects.filter(edition=edition).order_by()
+    day = TruncDate("registered_at", tzinfo=edition.zone)
+    return dict(days.annotate(day=day).values_list("day").annotate(visitors=Count("pk")).order_by("day"))

@@ -37,6 +37,15 @@ def my_url(visitor: Visitor, name: str = "my", *, language: str | None = None) -
     return site_url(f"visitors:{name}", language=language or visitor.language, token=link_token(visitor))
 
 
+def my_urls(visitor: Visitor) -> dict[str, str]:
+    """The addresses that the API answers. The token in both is signed once."""
+    token, language = link_token(visitor), visitor.language
+    return {
+        "manage_url": site_url("visitors:my", language=language, token=token),
+        "ticket_url": site_url("visitors:my_ticket", language=language, token=token),
+    }
+
+
 def facts(visitor: Visitor, forum: Forum) -> TicketFacts:
     """Everything the sheet prints, in the visitor's own language."""
     edition, language = forum.edition, visitor.language

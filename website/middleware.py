@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 
-from csp.constants import SELF, UNSAFE_EVAL, UNSAFE_INLINE
+from csp.constants import HEADER, SELF, UNSAFE_EVAL, UNSAFE_INLINE
+from csp.middleware import CSPMiddleware
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils import timezone, translation
 from translated_fields import show_language_code
 
@@ -52,6 +54,23 @@ def _remember(response: HttpResponse, language: str) -> None:
         secure=settings.LANGUAGE_COOKIE_SECURE,
         httponly=True,
     )
+
+
+class PolicyMiddleware(CSPMiddleware):
+    """django-csp, which would put the same words together anew for every answer: it is asked once.
+
+    Answers that ask for a policy of their own (the admin's, stored pictures) go its whole way.
+    """
+
+    _of_all = ""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        if HEADER in response or hasattr(response, "_csp_update"):
+            return super().process_response(request, response)
+        if not self._of_all:
+            self._of_all = super().process_response(request, HttpResponse())[HEADER]
+        response[HEADER] = self._of_all
+        return response
 
 
 class AdminPolicyMiddleware:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.models import ApiToken, User
 from accounts.services.api_tokens import TokenRefused, create_api_token, revoke_api_token, use_api_token
 from core.errors import InvalidInput
+from core.tests import bulk
 
 pytestmark = pytest.mark.django_db
 NOW = timezone.now()
@@ -96,6 +97,6 @@ def test_is_seen_and_revoked_at_the_desk_but_not_made(desk, organiser):
     token = _make(organiser).token
     assert desk.get(f"/admin/accounts/apitoken/{token.pk}/change/").status_code == 200
     assert desk.get("/admin/accounts/apitoken/add/").status_code == 403
-    desk.post("/admin/accounts/apitoken/", {"action": "revoke", "_selected_action": [token.pk]})
+    bulk.do(desk, "/admin/accounts/apitoken/", "revoke", [token])
     token.refresh_from_db()
     assert token.revoked_at

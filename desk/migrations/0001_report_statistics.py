@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('forum', '0002_report_archive'),
+        ('forum', '0003_report_archive'),
     ]
 
     operations = [
@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'copy of the statistics',
                 'verbose_name_plural': 'statistics',
                 'ordering': ['-id'],
-                'permissions': [('view_statistics', 'Can read the statistics')],
+                'permissions': [('view_statistics', 'Read the statistics')],
                 'default_permissions': ('view',),
             },
         ),

@@ -15,8 +15,8 @@ OF_APPLICATION = (
 class Migration(migrations.Migration):
     dependencies = [
         ("desk", "0001_report_statistics"),
-        ("forum", "0002_report_archive"),
-        ("visitors", "0002_report_visits"),
+        ("forum", "0003_report_archive"),
+        ("visitors", "0003_report_visits"),
         ("exhibitors", "0001_initial"),
         ("forum_sessions", "0001_initial"),
     ]

@@ -128,7 +128,7 @@ def _traces(edition: Edition) -> "QuerySet[LogEntry]":
         (CatalogueEntry, "edition"),
         (SignUp, "lecture__edition"),
     ):
-        keys = model._default_manager.filter(**{path: edition}).annotate(key=Cast("pk", CharField()))
+        keys = model.objects.filter(**{path: edition}).annotate(key=Cast("pk", CharField()))
         kind = ContentType.objects.get_for_model(model)
         found |= LogEntry.objects.filter(content_type=kind, object_id__in=keys.values("key"))
     return found.exclude(object_repr="")

@@ -25,7 +25,6 @@ from journal.models import Entry
 from mailing.services import outbox
 from sessions.models import SignUp
 from visitors.models import Visitor
-from visitors.services.corrections import correct_details
 
 pytestmark = pytest.mark.django_db
 
@@ -43,7 +42,7 @@ def now():
 
 
 @pytest.fixture
-def _planted(past, details, forum_of_past):
+def _planted(past):
     """Somebody in every corner where a name, an address or a number can stand."""
     email, phone, family, given = PLANTED
     at = now()
@@ -78,12 +77,6 @@ def _planted(past, details, forum_of_past):
             user=staff(), content_type=ContentType.objects.get_for_model(thing), object_id=thing.pk,
             object_repr=f"{family} {given}", action_flag=CHANGE, change_message=family,
         )  # fmt: skip
-    assert correct_details and details
-
-
-@pytest.fixture
-def forum_of_past(past):
-    return past
 
 
 def staff():
@@ -152,7 +145,8 @@ class TestAfterThePurge:
         assert list(Invoice.objects.order_by("pk").values("number", "payer", "total_kzt")) == papers
 
     def test_an_archive_is_purged_too(self, past):
-        Application.objects.filter(edition=past, state__in=("submitted", "returned", "waitlisted")).update(state="rejected")  # fmt: skip
+        waiting = ("submitted", "returned", "waitlisted")
+        Application.objects.filter(edition=past, state__in=waiting).update(state="rejected")
         Edition.objects.filter(pk=past.pk).update(is_current=False)
         editions.archive_edition(edition=past, actor=SYSTEM, at=now())
         purge_edition(edition=past, actor=SYSTEM, at=now())

@@ -1,20 +1,20 @@
 """Extra services, which organisers price, and the orders for them."""
 
+from datetime import datetime
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from core.admin import BaseAdmin, ReadOnlyAdmin
-from core.errors import DomainError
+from core.admin import BaseAdmin, ReadOnlyAdmin, bulk_action, needs
 from core.money import tenge
 from journal.actors import Actor
 
 from ..models import Service, ServiceOrder, ServiceOrderLine
-from ..services.orders import cancel_order
+from ..services.orders import OrderInvoiced, cancel_order
+from ..states import OrderState
 from .money import ReadOnlyInline
 
 
@@ -60,16 +60,14 @@ class ServiceOrderAdmin(ReadOnlyAdmin):
     def net(self, order: ServiceOrder) -> str:
         return tenge(order.net_kzt)
 
-    def has_cancel_permission(self, request: HttpRequest) -> bool:
-        return request.user.has_perm("exhibitors.change_serviceorder")
+    has_cancel_permission = needs("exhibitors.cancel_serviceorder")
 
-    @admin.action(description=_("Cancel the orders"), permissions=["cancel"])
-    def cancel_orders(self, request: HttpRequest, queryset: "QuerySet[ServiceOrder]") -> None:
-        done = 0
-        for order in queryset:
-            try:
-                cancel_order(order=order, actor=Actor.staff(request.user), at=timezone.now())
-                done += 1
-            except DomainError as refusal:
-                self.message_user(request, f"{order}: {refusal}", messages.WARNING)
-        self.message_user(request, _("Orders cancelled: %(count)s") % {"count": done})
+    @bulk_action(
+        description=_("Cancel the orders"),
+        says=_("The companies are not charged for them."),
+        permissions=["cancel"],
+        foresee=lambda rows: [(OrderInvoiced.message, rows.filter(state=OrderState.INVOICED))],
+        fetch=("application__company", "invoice"),
+    )
+    def cancel_orders(self, order: ServiceOrder, *, user: Any, at: datetime) -> None:
+        cancel_order(order=order, actor=Actor.staff(user), at=at)

@@ -15,10 +15,10 @@ from core.api.lists import page_of
 from core.api.schema import refusals
 from core.api.views import HouseAPIView
 from core.fingerprints import digest, unless_known
+from core.pictures.names import small_name
 from core.translations import trilingual
 from forum.queries import current_forum
 
-from ..files.media import small_name
 from ..models import Application, CatalogueEntry
 from ..queries.catalogue import Wish, find, rows_of_page
 from ..queries.exhibitors import as_listed, edition_of, exhibitor, public_slug

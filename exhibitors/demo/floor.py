@@ -78,6 +78,7 @@ def _terms(folder: DemoFolder, forum: Any, edition: Edition) -> dict[str, Any]:
     if not folder.is_archive:
         last_day = edition.starts_on - _DEMONSTRATION_CLOSES
     return {
+        "income_plan_kzt": forum.get("income_plan_kzt", 0),
         "applications_open_at": datetime.combine(first_day, time(), edition.zone),
         "applications_close_at": datetime.combine(last_day + timedelta(days=1), time(), edition.zone),
         "raw_m2_kzt": prices["raw_m2"],

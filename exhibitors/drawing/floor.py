@@ -169,6 +169,32 @@ def _drawn(stand: Stand, kept: set[str] | None, prefix: str, words: Mapping[str,
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Background:
+    """The building behind the booths, in metres."""
+
+    url: str
+    x: str
+    y: str
+    width: str
+    depth: str
+    opacity: str
+
+
+def background(hall: Hall, *, public: bool = True) -> Background | None:
+    """None: there is none, or - `public` - strangers shall not see it."""
+    if not hall.background or (public and not hall.background_is_public):
+        return None
+    return Background(
+        url=reverse("floor_drawing", args=[hall.background]),
+        x=metres(hall.background_x_m),
+        y=metres(hall.background_y_m),
+        width=metres(hall.background_width_m),
+        depth=metres(hall.background_depth_m),
+        opacity=metres(Decimal(hall.background_opacity_pct) / 100),
+    )
+
+
 def legend(categories: Iterable[Category]) -> list[Legend]:
     return [
         Legend(one.code, text_in(one, "name").text, one.colour, PATHS.get(one.sign, PATHS["circle"]))

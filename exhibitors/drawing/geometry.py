@@ -32,6 +32,9 @@ class Rectangle:
             self.x < other.right and other.x < self.right and self.y < other.bottom and other.y < self.bottom
         )
 
+    def shifted(self, *, right: Decimal, down: Decimal) -> "Rectangle":
+        return Rectangle(self.x + right, self.y + down, self.width, self.depth)
+
     def cut(self, *, across: bool, at: Decimal) -> tuple["Rectangle", "Rectangle"] | None:
         """In two, `at` metres from the left - or, `across`, from above. None: outside of it."""
         if not 0 < at < (self.depth if across else self.width):

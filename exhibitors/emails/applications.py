@@ -7,13 +7,14 @@ then. A letter about a state that the application has left meanwhile is not sent
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.utils.functional import Promise
+from django.utils.functional import Promise, lazy
 from django.utils.translation import gettext_lazy as _
 
 from core.dates import date_span
 from core.links import site_url
 from core.translations import text_in
 from forum.queries import Forum, forum_with
+from journal.verbs import words_of
 from mailing.letters import Letter, letter
 from mailing.models import Message
 from mailing.services import outbox
@@ -38,6 +39,8 @@ _SUBJECTS: dict[str, Promise] = {
     ApplicationState.CANCELLED: _("Your participation in %(brand)s is cancelled"),
     ApplicationState.EXPIRED: _("Your application to %(brand)s has expired"),
 }
+# In lists of letters each is called as the journal calls the move.
+_words_of = lazy(words_of, str)
 _LAPSES_SOON = _("Your booth at %(brand)s is reserved for a few days more")
 
 
@@ -69,10 +72,10 @@ def write_move(message: Message) -> Letter | None:
 
 
 for _state in _SUBJECTS:
-    letter(kind_of_move(_state))(write_move)
+    letter(kind_of_move(_state), _words_of(f"application.{_state}"))(write_move)
 
 
-@letter(LAPSES_SOON)
+@letter(LAPSES_SOON, _("Warned that the reservation lapses"))
 def write_lapse_warning(message: Message) -> Letter | None:
     application = _application(message)
     bookings = _bookings(application) if application else []
@@ -81,7 +84,7 @@ def write_lapse_warning(message: Message) -> Letter | None:
     return _write(application, bookings, _LAPSES_SOON, message)
 
 
-@letter(NAMED)
+@letter(NAMED, _("Co-exhibitor named"))
 def write_named(message: Message) -> Letter | None:
     guest = _application(message)
     if guest is None or guest.host is None or guest.state not in LIVE:

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from core.links import site_url
 from core.text import clean_line
@@ -38,7 +39,7 @@ def queue_moved(booking: Booking, *, at: datetime) -> None:
     _queue(MOVED, booking, at)
 
 
-@letter(OFFERED)
+@letter(OFFERED, gettext_lazy("Booth offered"))
 def write_offered(message: Message) -> Letter | None:
     """Nothing when it was accepted, declined or lapsed before the letter went out."""
     booking = _booking(message)
@@ -47,7 +48,7 @@ def write_offered(message: Message) -> Letter | None:
     return _compose(_("A booth for you: %(booth)s"), "booth_offered", booking, _offer_url(booking))
 
 
-@letter(OFFER_LAPSED)
+@letter(OFFER_LAPSED, gettext_lazy("Offer of a booth lapsed"))
 def write_offer_lapsed(message: Message) -> Letter | None:
     booking = _booking(message)
     if booking is None or booking.state in HOLDS_A_BOOTH:
@@ -55,7 +56,7 @@ def write_offer_lapsed(message: Message) -> Letter | None:
     return _compose(_("The offer of booth %(booth)s has lapsed"), "booth_offer_lapsed", booking, "")
 
 
-@letter(MOVED)
+@letter(MOVED, gettext_lazy("Moved to another booth"))
 def write_moved(message: Message) -> Letter | None:
     booking = _booking(message)
     if booking is None or booking.moved_from is None or booking.state not in HOLDS_A_BOOTH:

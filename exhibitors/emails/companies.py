@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from core.links import site_url
 from forum.queries import current_forum
@@ -41,7 +42,7 @@ def queue_contact_moved(company: Company, *, at: datetime) -> None:
     outbox.queue(kind=CONTACT_MOVED, about=company, **to_contact(company, at))
 
 
-@letter(WELCOME)
+@letter(WELCOME, gettext_lazy("Welcome to the company"))
 def write_welcome(message: Message) -> Letter | None:
     memberships = Membership.objects.filter(
         company__code=message.about_code, user__email__iexact=message.to_address, removed_at__isnull=True
@@ -66,7 +67,7 @@ def write_welcome(message: Message) -> Letter | None:
     )
 
 
-@letter(EXISTS)
+@letter(EXISTS, gettext_lazy("The company is signed up already"))
 def write_exists(message: Message) -> Letter | None:
     """Somebody typed the number of a company that is here: perhaps a colleague who does not know."""
     company = Company.objects.filter(code=message.about_code).first()
@@ -85,7 +86,7 @@ def write_exists(message: Message) -> Letter | None:
     )
 
 
-@letter(CONTACT_MOVED)
+@letter(CONTACT_MOVED, gettext_lazy("The company has another contact"))
 def write_contact_moved(message: Message) -> Letter | None:
     company = Company.objects.filter(code=message.about_code).first()
     if company is None:

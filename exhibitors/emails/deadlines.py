@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from core.links import site_url
 from forum.queries import forum_with
@@ -30,7 +31,7 @@ def deadline(application: Application, day: date, *, at: datetime) -> dict[str, 
     }
 
 
-@letter(DEADLINE)
+@letter(DEADLINE, gettext_lazy("Reminder of a deadline"))
 def write_deadline(message: Message) -> Letter | None:
     found = Application.objects.select_related("company").filter(code=message.about_code).first()
     if found is None:

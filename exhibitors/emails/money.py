@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from core.links import site_url
 from core.money import tenge
@@ -26,6 +27,7 @@ from .letters import compose, greeting, to_contact
 INVOICE = "exhibitors.invoice"
 CREDIT_NOTE = "exhibitors.credit_note"
 PAYMENT_RECEIVED = "exhibitors.payment_received"
+REPAID = "exhibitors.repaid"
 PAYMENT_DUE = "exhibitors.payment_due"
 PAYMENT_OVERDUE = "exhibitors.payment_overdue"
 
@@ -39,13 +41,17 @@ def queue_payment_received(payment: Payment, *, at: datetime) -> None:
     outbox.queue(kind=PAYMENT_RECEIVED, params={"payment": payment.pk}, **_to(payment.invoice, at))
 
 
+def queue_repaid(repayment: Payment, *, at: datetime) -> None:
+    outbox.queue(kind=REPAID, params={"payment": repayment.pk}, **_to(repayment.invoice, at))
+
+
 def reminder(kind: str, invoice: Invoice, *, due_on: date, turn: int, at: datetime) -> dict[str, Any]:
     """For `outbox.queue_once`: one for each due and turn, however often the sweep comes by."""
     key = f"{kind}:{invoice.code}:{due_on:%Y%m%d}:{turn}"
     return {"kind": kind, "dedupe_key": key, "params": {"due_on": due_on.isoformat()}, **_to(invoice, at)}
 
 
-@letter(INVOICE)
+@letter(INVOICE, gettext_lazy("Invoice"))
 def write_invoice(message: Message) -> Letter | None:
     invoice = _invoice(message)
     if invoice is None or invoice.state == InvoiceState.CANCELLED:
@@ -54,7 +60,7 @@ def write_invoice(message: Message) -> Letter | None:
     return _compose(_("Invoice for payment No. %(number)s"), "invoice", message, invoice, dues=dues)
 
 
-@letter(CREDIT_NOTE)
+@letter(CREDIT_NOTE, gettext_lazy("Credit note"))
 def write_credit_note(message: Message) -> Letter | None:
     invoice = _invoice(message)
     if invoice is None:
@@ -62,10 +68,9 @@ def write_credit_note(message: Message) -> Letter | None:
     return _compose(_("Credit note No. %(number)s"), "credit_note", message, invoice)
 
 
-@letter(PAYMENT_RECEIVED)
+@letter(PAYMENT_RECEIVED, gettext_lazy("Payment received"))
 def write_payment_received(message: Message) -> Letter | None:
-    payments = Payment.objects.select_related("invoice__edition", "invoice__application__company")
-    payment = payments.filter(pk=message.params.get("payment"), voided_at=None).first()
+    payment = _payment(message)
     if payment is None:
         return None
     receipt = Attachment(f"{payment.invoice.number}-receipt.pdf", receipt_pdf(payment), "application/pdf")
@@ -80,12 +85,30 @@ def write_payment_received(message: Message) -> Letter | None:
     )
 
 
-@letter(PAYMENT_DUE)
+@letter(REPAID, gettext_lazy("Money paid back"))
+def write_repaid(message: Message) -> Letter | None:
+    """With the credit note; voided meanwhile, there is nothing to tell."""
+    repayment = _payment(message)
+    if repayment is None:
+        return None
+    return _compose(
+        _("Money paid back: credit note No. %(number)s"),
+        "repaid",
+        message,
+        repayment.invoice,
+        amount=tenge(repayment.amount_kzt),
+        repaid_on=f"{repayment.received_on:%d.%m.%Y}",
+        reference=repayment.reference,
+        left=tenge(repayment.invoice.outstanding_kzt),
+    )
+
+
+@letter(PAYMENT_DUE, gettext_lazy("Payment is due soon"))
 def write_payment_due(message: Message) -> Letter | None:
     return _reminder(_("Payment is due soon: invoice No. %(number)s"), "payment_due", message)
 
 
-@letter(PAYMENT_OVERDUE)
+@letter(PAYMENT_OVERDUE, gettext_lazy("Payment is overdue"))
 def write_payment_overdue(message: Message) -> Letter | None:
     return _reminder(_("Payment is overdue: invoice No. %(number)s"), "payment_overdue", message)
 
@@ -105,6 +128,12 @@ def _reminder(subject: str, template: str, message: Message) -> Letter | None:
 
 def _to(invoice: Invoice, at: datetime) -> dict[str, Any]:
     return {"about": invoice, **to_contact(invoice.application.company, at)}
+
+
+def _payment(message: Message) -> Payment | None:
+    """None when it was voided meanwhile."""
+    payments = Payment.objects.select_related("invoice__edition", "invoice__application__company")
+    return payments.filter(pk=message.params.get("payment"), voided_at=None).first()
 
 
 def _invoice(message: Message) -> Invoice | None:

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.access import LINK_LASTS, sign_in_token
 from core.links import site_url
@@ -24,7 +25,7 @@ def queue_link(membership: Membership, *, language: str, at: datetime) -> None:
     )
 
 
-@letter(SIGN_IN)
+@letter(SIGN_IN, gettext_lazy("Link to sign in"))
 def write_sign_in(message: Message) -> Letter | None:
     memberships = Membership.objects.filter(
         company__code=message.about_code, user__email__iexact=message.to_address,

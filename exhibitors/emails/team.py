@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from core.links import site_url
 from forum.queries import current_forum
@@ -24,7 +25,7 @@ def queue_invitation(invitation: Invitation, *, at: datetime) -> None:
     )
 
 
-@letter(INVITATION)
+@letter(INVITATION, gettext_lazy("Invitation to a company"))
 def write_invitation(message: Message) -> Letter | None:
     invitation = Invitation.objects.select_related("company").filter(code=message.about_code).first()
     if invitation is None or invitation.accepted_at or invitation.revoked_at:

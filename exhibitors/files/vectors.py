@@ -16,8 +16,7 @@ from defusedxml.ElementTree import fromstring
 from django.utils.translation import gettext_lazy as _
 
 from core.documents.typesetting import ROOT
-
-from .pictures import PictureRefused
+from core.pictures.encoding import PictureRefused
 
 _MAX_BYTES = 1024 * 1024
 _SECONDS = 10

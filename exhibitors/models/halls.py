@@ -4,9 +4,11 @@ from decimal import Decimal
 from typing import Any
 
 import pghistory
-from django.core.validators import MinValueValidator
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DecimalRangeField, RangeOperators
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Deferrable, F, Func, Q
 from django.utils.translation import gettext_lazy as _
 
 from core.translations import translated
@@ -22,6 +24,13 @@ def metres(label: Any, **options: Any) -> "models.DecimalField[Decimal, Decimal]
     return models.DecimalField(label, max_digits=6, decimal_places=2, **options)
 
 
+class NumRange(Func):
+    """From a metre until, and not including, another: a common side is no overlap."""
+
+    function = "NUMRANGE"
+    output_field = DecimalRangeField()
+
+
 class Build(models.TextChoices):
     RAW = "raw", _("raw space")
     SHELL = "shell", _("shell scheme")
@@ -29,7 +38,11 @@ class Build(models.TextChoices):
 
 @pghistory.track(pghistory.UpdateEvent(row="OLD"))
 class Hall(models.Model):
-    """A rectangle of the floor; (0, 0) is its upper left corner on the plan, y grows downwards."""
+    """A rectangle of the floor; (0, 0) is its upper left corner on the plan, y grows downwards.
+
+    Behind the booths may lie a drawing of the building: `background` is the name of a stored picture
+    (`core.pictures`), in metres; strangers see it when `background_is_public`.
+    """
 
     edition = models.ForeignKey(Edition, models.PROTECT, related_name="halls", verbose_name=_("edition"))
     code = models.SlugField(_("code"), max_length=10)
@@ -38,6 +51,23 @@ class Hall(models.Model):
     width_m = metres(_("width, m"), validators=_positive)
     depth_m = metres(_("depth, m"), validators=_positive)
 
+    background = models.CharField(
+        _("background drawing"), max_length=60, blank=True, default="", db_default="", editable=False
+    )
+    background_x_m = metres(_("drawing: from the left, m"), default=0, db_default=0)
+    background_y_m = metres(_("drawing: from above, m"), default=0, db_default=0)
+    background_width_m = metres(_("drawing: width, m"), default=1, db_default=1, validators=_positive)
+    background_depth_m = metres(_("drawing: depth, m"), default=1, db_default=1, validators=_positive)
+    background_opacity_pct = models.PositiveSmallIntegerField(
+        _("drawing: opacity, %"),
+        default=40,
+        db_default=40,
+        validators=[MinValueValidator(5), MaxValueValidator(100)],
+    )
+    background_is_public = models.BooleanField(
+        _("drawing: also on the public plan"), default=False, db_default=False
+    )
+
     class Meta:
         verbose_name = _("hall")
         verbose_name_plural = _("halls")
@@ -45,6 +75,12 @@ class Hall(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["edition", "code"], name="hall_once"),
             models.CheckConstraint(condition=Q(width_m__gt=0, depth_m__gt=0), name="hall_has_size"),
+            models.CheckConstraint(
+                condition=Q(
+                    background_width_m__gt=0, background_depth_m__gt=0, background_opacity_pct__lte=100
+                ),
+                name="hall_background_has_size",
+            ),
         ]
         triggers = raises_revision()
 
@@ -106,6 +142,17 @@ class Booth(models.Model):
             models.CheckConstraint(condition=Q(x_m__gte=0, y_m__gte=0), name="booth_inside_hall"),
             models.CheckConstraint(
                 condition=Q(area_m2__lte=F("width_m") * F("depth_m")), name="booth_area_fits"
+            ),
+            ExclusionConstraint(
+                name="booth_apart",
+                expressions=[
+                    ("hall", RangeOperators.EQUAL),
+                    (NumRange(F("x_m"), F("x_m") + F("width_m")), RangeOperators.OVERLAPS),
+                    (NumRange(F("y_m"), F("y_m") + F("depth_m")), RangeOperators.OVERLAPS),
+                ],
+                condition=Q(retired_at__isnull=True),
+                deferrable=Deferrable.IMMEDIATE,  # who changes many booths puts it off to the end
+                violation_error_message=_("Another booth stands there."),
             ),
         ]
         triggers = raises_revision()

@@ -43,6 +43,10 @@ class Terms(models.Model):
     )
     vat_payer = models.BooleanField(_("the organiser pays VAT"), default=True)
 
+    income_plan_kzt = models.PositiveBigIntegerField(
+        _("planned income, with VAT (₸)"), default=0, db_default=0, help_text=_("Zero: nothing is planned.")
+    )
+
     catalogue_due_on = models.DateField(_("catalogue entry until"), null=True, blank=True)
     documents_due_on = models.DateField(_("technical documents until"), null=True, blank=True)
     services_due_on = models.DateField(_("services at the regular price until"), null=True, blank=True)

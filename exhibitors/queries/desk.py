@@ -6,16 +6,15 @@ from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, QuerySet
-from django.utils.functional import Promise
 from django.utils.translation import get_language
-from django.utils.translation import gettext_lazy as _
 
+from journal import verbs
 from journal.models import Entry
 from mailing.models import Message
 
 from ..models import Application, Attachment, Booking, Booth, Invoice, Note, ProductGroup
 from ..pricing import Line
-from ..states import HOLDS_A_BOOTH, ApplicationState, BookingState
+from ..states import HOLDS_A_BOOTH
 from ..wording import words_of
 from .applications import Change, changes_since_approval, gaps, pictured, twin_names, waits_since
 from .prices import tariff_of
@@ -117,22 +116,8 @@ def _letters(application: Application) -> "QuerySet[Message]":
     return (about | Message.objects.filter(about_type="booking", about_code__in=bookings)).order_by("-pk")
 
 
-# The verbs that are no states.
-_DEEDS: dict[str, Promise] = {
-    "application.started": _("started"),
-    "application.changed": _("changed"),
-    "application.warned": _("warned that the reservation lapses"),
-    "application.changes_accepted": _("changes agreed to"),
-    "booking.lapsed": _("lapsed"),
-    "booking.offer_accepted": _("offer accepted"),
-    "booking.offer_declined": _("offer declined"),
-}
-
-
 def _event(entry: Entry) -> Event:
-    wing, _dot, state = entry.verb.partition(".")
-    states = ApplicationState if wing == "application" else BookingState
-    words = str(_DEEDS.get(entry.verb) or (states(state).label if state in states.values else entry.verb))
+    words = verbs.words_of(entry.verb)
     if booth := entry.data.get("booth"):
         words = f"{booth}: {words}"
     return Event(entry.at, words, str(entry.actor_user or entry.get_actor_kind_display()))

@@ -23,7 +23,7 @@ from journal.record import record
 
 from ..models import Application, Booking, Booth
 from ..queries.prices import Tariff, tariff_of
-from ..states import BOOKING_MOVES, HOLDS_A_BOOTH, ApplicationState, BookingState
+from ..states import BOOKING_MOVES, HOLDS_A_BOOTH, TAKES_PART, ApplicationState, BookingState
 from .application_moves import (
     check_editable,
     lock_application,
@@ -73,6 +73,16 @@ _LIVE_OF_BOTH = Prepared(
 class BoothTaken(DomainError):
     code = "booth_taken"
     message = _("This booth is taken. Please choose another one.")
+
+
+class NothingToRelease(DomainError):
+    code = "nothing_to_release"
+    message = _("Nobody holds this booth.")
+
+
+class TakesPartAlready(DomainError):
+    code = "takes_part_already"
+    message = _("The participation is approved: move or cancel it on the page of its application.")
 
 
 class BookingLimit(DomainError):
@@ -184,6 +194,19 @@ def release_booking(*, booking: Booking, actor: Actor, at: datetime) -> None:
         booking = _lock_with_booth(booking)
         if booking.state in HOLDS_A_BOOTH:
             _release(booking, actor, at)
+
+
+def release_booth(*, booth: Booth, actor: Actor, at: datetime) -> None:
+    """The organisers free the booth of whoever does not take part yet. Raises NothingToRelease, TakesPartAlready."""
+    with transaction.atomic():
+        live = (
+            Booking.objects.filter(booth=booth, state__in=HOLDS_A_BOOTH).select_related("application").first()
+        )
+        if live is None:
+            raise NothingToRelease
+        if live.application.state in TAKES_PART:
+            raise TakesPartAlready
+        release_booking(booking=live, actor=actor, at=at)
 
 
 def release_bookings_of(*, application: Application, actor: Actor, at: datetime) -> None:

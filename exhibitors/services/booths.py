@@ -1,9 +1,9 @@
 """The floor is changed: neighbouring booths become one, one becomes two, or is taken apart again.
 
-Locks the application whose booths they are, if any, then the booths by id. The old ones are retired and name
-their heirs in `replaced_by`; nothing that happened on them is lost. A booking goes over to the merged booth at
-its frozen price; free space that is added is priced as of today, and invoiced when the company is approved.
-What somebody else has booked, holds or is offered is never touched.
+Locks the application whose booths they are, if any, then the hall, then the booths by id. The old ones are
+retired and name their heirs in `replaced_by`; nothing that happened on them is lost. A booking goes over to the
+merged booth at its frozen price; free space that is added is priced as of today, and invoiced when the company is
+approved. What somebody else has booked, holds or is offered is never touched.
 """
 
 import re
@@ -21,7 +21,7 @@ from core.text import fold_booth_code
 from journal.actors import Actor
 from journal.record import record
 
-from ..drawing.geometry import Rectangle, tile_a_rectangle
+from ..drawing.geometry import Rectangle, bounds, tile_a_rectangle
 from ..models import Booking, Booth, StandType
 from ..pricing import Line
 from ..queries.prices import tariff_of
@@ -31,6 +31,7 @@ from .allocation import free_booth, write_booking
 from .application_moves import lock_applications
 from .bookings import BoothTaken, lock_booths
 from .catalogue import follow_booths
+from .floors import lock_halls
 from .lapses import end_booking, has_lapsed
 
 _NUMBER_LIMIT = 20
@@ -52,6 +53,11 @@ class BoothsDiffer(DomainError):
 class NeverMerged(DomainError):
     code = "booth_never_merged"
     message = _("This booth was not made of smaller ones.")
+
+
+class DrawnDifferently(DomainError):
+    code = "booth_drawn_differently"
+    message = _("This booth has another size than what it was made of. Split it instead.")
 
 
 class BoothNumberTaken(DomainError):
@@ -102,7 +108,7 @@ def split_booth(*, booth: Booth, parts: Sequence[Part], actor: Actor, at: dateti
     """Into `parts`, which cover it exactly. Raises NotNeighbours, BoothTaken (also by the company's own
     booking: move it first), BoothNumberTaken."""
     with transaction.atomic():
-        (row,) = lock_booths([booth.pk]).values()
+        row = _lock_alone(booth)
         free_booth(row, edition_id=row.edition_id, at=at)
         whole = place_of(row)
         if tile_a_rectangle([part.place for part in parts]) != whole:
@@ -126,19 +132,25 @@ def split_booth(*, booth: Booth, parts: Sequence[Part], actor: Actor, at: dateti
 
 
 def take_booth_apart(*, booth: Booth, actor: Actor, at: datetime) -> list[Booth]:
-    """A merged booth becomes again what it was made of. Raises NeverMerged, BoothTaken, BoothNumberTaken."""
+    """A merged booth becomes again what it was made of, where it stands now.
+
+    Raises NeverMerged, DrawnDifferently, BoothTaken, BoothNumberTaken.
+    """
     with transaction.atomic():
-        (row,) = lock_booths([booth.pk]).values()
+        row = _lock_alone(booth)
         free_booth(row, edition_id=row.edition_id, at=at)
         former = list(row.replaces.select_related("stand_type").order_by("pk"))
         if len(former) < 2:
             raise NeverMerged
+        was, now = bounds([place_of(one) for one in former]), place_of(row)
+        if (was.width, was.depth) != (now.width, now.depth):
+            raise DrawnDifferently
         _retire([row], at)
         heirs = [
             _create(
                 like=one,
                 number=one.number,
-                place=place_of(one),
+                place=place_of(one).shifted(right=now.x - was.x, down=now.y - was.y),
                 area=one.area_m2,
                 stand_type=one.stand_type,
                 base_price_kzt=one.base_price_kzt,
@@ -162,6 +174,12 @@ def merged_number(numbers: Sequence[str]) -> str:
     return "/".join([first, *(other.removeprefix(stem) if stem else other for other in others)])
 
 
+def _lock_alone(booth: Booth) -> Booth:
+    lock_halls([booth.hall_id])
+    (row,) = lock_booths([booth.pk]).values()
+    return row
+
+
 def _lock_with_bookings(booths: Collection[Booth], at: datetime) -> tuple[list[Booth], list[Booking]]:
     """The booths in order, and the bookings - one company's - that go over. Raises BoothTaken, NotNeighbours."""
     keys = [booth.pk for booth in booths]
@@ -170,6 +188,7 @@ def _lock_with_bookings(booths: Collection[Booth], at: datetime) -> tuple[list[B
     if len(owners) > 1:
         raise BoothTaken
     lock_applications(owners)
+    lock_halls(booth.hall_id for booth in booths)
     locked = lock_booths(keys)
     rows = list(Booth.objects.select_related("stand_type").filter(pk__in=locked).order_by("number"))
     if len(rows) < 2 or len({row.hall_id for row in rows}) > 1 or any(row.retired_at for row in rows):

@@ -96,6 +96,6 @@ def _by_code(rows: Any, target: Edition) -> dict[str, Any]:
     return {row.code: row for row in _insert(like(row, edition_id=target.pk) for row in rows)}
 
 
-def _insert(rows: Iterable[Model]) -> list[Any]:
+def _insert(rows: Iterable[Any]) -> list[Any]:
     made = list(rows)
-    return type(made[0])._default_manager.bulk_create(made) if made else []
+    return type(made[0]).objects.bulk_create(made) if made else []

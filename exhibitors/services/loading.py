@@ -24,6 +24,7 @@ from ..models import (
     Terms,
     VatRate,
 )
+from .floors import overlaps_put_off
 
 Row = Mapping[str, Any]
 
@@ -65,7 +66,8 @@ def load_floor(*, edition: Edition, rows: FloorRows) -> int:
     )
     on_plan = (row for row in rows.booths if row["number"] not in retired)
     drawn = _named(_named(on_plan, "hall", halls), "stand_type", stand_types)
-    put_rows(Booth, drawn, key="number", within=own)
+    with overlaps_put_off():  # booths may have changed places since
+        put_rows(Booth, drawn, key="number", within=own)
     return Booth.objects.on_plan().filter(edition=edition).count()
 
 

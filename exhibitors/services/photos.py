@@ -1,6 +1,6 @@
 """Logo and product photos of an entry: at most so many, in an order, each with words for who cannot see it.
 
-Locks the entry. A file is written before its row and deleted after the commit (`services.pictures`).
+Locks the entry. A file is written before its row and deleted after the commit (`core.pictures`).
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,14 +10,16 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError, NotFound
+from core.pictures import encoding
+from core.pictures.files import delete_after_commit, store
 from core.translations import LANGUAGES
 from journal.actors import Actor
 from journal.record import record
 
-from ..files import pictures as encoding
+from ..files.pictures import logo
 from ..models import CatalogueEntry, ProductPhoto
 from .catalogue import lock_entry
-from .pictures import delete_after_commit, store
+from .pictures import FOLDER
 
 MOST_PHOTOS = 8
 
@@ -31,7 +33,7 @@ class TooManyPhotos(DomainError):
 
 def set_logo(*, entry: CatalogueEntry, content: bytes, actor: Actor, at: datetime) -> None:
     """Raises PictureRefused. The encoding, which may take a second, stands outside the transaction."""
-    name = store(encoding.logo(content))
+    name = store(FOLDER, logo(content))
     with transaction.atomic():
         entry = lock_entry(entry)
         _replace_logo(entry, name, at)
@@ -60,7 +62,7 @@ def add_photo(
     if entry.photos.count() >= MOST_PHOTOS:
         raise TooManyPhotos  # before a second of work; decided again under the lock
     large, small = encoding.photo(content)
-    name = store(large, small)
+    name = store(FOLDER, large, small)
     with transaction.atomic():
         entry = lock_entry(entry)
         places = list(entry.photos.values_list("position", flat=True))

@@ -1,65 +1,16 @@
-"""Files of pictures: written before the row that names them, deleted after the row that named them is gone.
+"""The pictures of the catalogue on the disk: which of them a row still names."""
 
-Files and rows cannot change in one transaction. So a file is written first under a name that nobody uses, and
-an old one is deleted after the commit; what a crash leaves behind is a file without a row, and the sweep
-finds it.
-"""
+from datetime import datetime
 
-from datetime import datetime, timedelta
-from functools import partial
+from core.pictures import files
 
-import structlog
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
-from django.db import transaction
-
-from ..files.media import FOLDER, new_name, small_name
-from ..files.pictures import Picture
 from ..models import CatalogueEntry, ProductPhoto
 
-logger = structlog.get_logger(__name__)
-
-# An upload that is still under way has its file already and its row not yet.
-_GRACE = timedelta(hours=6)
-
-
-def store(picture: Picture, small: Picture | None = None) -> str:
-    """Writes the file, and the small one beside it; answers with the name for the row."""
-    name = f"{FOLDER}/{new_name()}"
-    default_storage.save(name, ContentFile(picture.content))
-    if small is not None:
-        default_storage.save(small_name(name), ContentFile(small.content))
-    return name
-
-
-def delete_after_commit(name: str) -> None:
-    """The file and the small one beside it."""
-    transaction.on_commit(partial(_delete, name))
+FOLDER = "catalogue"
 
 
 def sweep_orphans(*, at: datetime) -> int:
     """Deletes pictures that no row names; how many. Harmless to repeat."""
-    try:
-        files = set(default_storage.listdir(FOLDER)[1])
-    except FileNotFoundError:
-        return 0
-    named = set(CatalogueEntry.objects.exclude(logo=None).values_list("logo", flat=True))
-    for name in ProductPhoto.objects.values_list("image", flat=True):
-        named |= {name, small_name(name)}
-    orphans = [
-        path
-        for path in (f"{FOLDER}/{name}" for name in files)
-        if path not in named and default_storage.get_modified_time(path) < at - _GRACE
-    ]
-    for path in orphans:
-        default_storage.delete(path)
-    return len(orphans)
-
-
-def _delete(name: str) -> None:
-    """A file that cannot be deleted now is an orphan: the sweep comes back to it."""
-    try:
-        default_storage.delete(name)
-        default_storage.delete(small_name(name))
-    except OSError as reason:
-        logger.warning("picture_not_deleted", name=name, reason=type(reason).__name__)
+    logos = CatalogueEntry.objects.exclude(logo=None).values_list("logo", flat=True)
+    photos = ProductPhoto.objects.values_list("image", flat=True)
+    return files.sweep_orphans(FOLDER, {*logos, *photos}, at=at)

@@ -1,9 +1,9 @@
 """Forgetting the people of companies when the retention date of an edition has come.
 
-What belongs to the edition goes: staff badges, what was written in applications and notes, uploaded documents, public
-contacts in the catalogue, letters. A company stays as a firm - its invoices are kept by law, with the payer as printed -
-but the people who act for it are forgotten unless it takes part in an edition whose data are kept. In batches;
-what is done is not found again.
+What belongs to the edition goes: staff badges, what was written in applications and notes, uploaded documents,
+public contacts in the catalogue, letters. A company stays as a firm - its invoices are kept by law, with the payer
+as printed - but the people who act for it are forgotten unless it takes part in an edition whose data are kept.
+In batches; what is done is not found again.
 """
 
 from collections.abc import Callable, Sequence

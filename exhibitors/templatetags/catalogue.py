@@ -8,10 +8,10 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
+from core.pictures.names import small_name
 from core.translations import Text
 
 from ..drawing.signs import PATHS
-from ..files import media
 from ..models import Category
 
 register = template.Library()
@@ -41,7 +41,7 @@ def foreign(text: Text) -> SafeString:
 @register.filter
 def small(name: str) -> str:
     """The address of a photo's small one."""
-    return media.small_name(name)
+    return small_name(name)
 
 
 @register.simple_tag

@@ -105,7 +105,10 @@ def make_booth(hall: Hall, terms: Terms, stand_types: dict[str, StandType]) -> M
         position = Booth.objects.filter(edition=hall.edition).count()
         size = {"width_m": Decimal(3), "depth_m": Decimal(3)}
         size |= {name: Decimal(changes.pop(name)) for name in size if name in changes}
-        place = {"x_m": Decimal(3 * (position % 15)), "y_m": Decimal(6 * (position // 15))}
+        y = Decimal(6 * (position // 15))
+        row = Booth.objects.filter(hall=hall, y_m=y)
+        ends = [one.x_m + one.width_m for one in row if not one.retired_at]
+        place = {"x_m": max(Decimal(3 * (position % 15)), *ends, Decimal(0)), "y_m": y}
         return Booth.objects.create(
             **{
                 "edition": hall.edition,

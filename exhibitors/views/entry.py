@@ -13,13 +13,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from core.errors import DomainError, NotFound
+from core.pictures.encoding import MAX_BYTES, PictureRefused
 from core.translations import LANGUAGES, text_in
 from core.uploads import takes_files
 from forum.queries import current_forum
 
 from ..access import Standing
 from ..details.entry import EntryDetails
-from ..files.pictures import MAX_BYTES, PictureRefused
 from ..forms.catalogue import CaptionsForm, EntryForm, LogoForm, PhotoForm
 from ..limits import count_upload
 from ..models import Application, CatalogueEntry

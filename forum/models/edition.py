@@ -93,10 +93,10 @@ class Edition(models.Model):
             ),
         ]
         permissions = [
-            ("copy_edition", _("Can make a new edition from a former one")),
-            ("switch_edition", _("Can make an edition the current one")),
-            ("archive_edition", _("Can archive an edition and open it again")),
-            ("purge_edition", _("Can delete the personal data of an edition")),
+            ("copy_edition", _("Make a new edition from a former one")),
+            ("switch_edition", _("Make another edition the current one")),
+            ("archive_edition", _("Archive an edition and open it again")),
+            ("purge_edition", _("Delete the personal data of an edition")),
         ]
         triggers = raises_revision()
 

@@ -11,8 +11,10 @@ from typing import Any
 import structlog
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from core import rows
+from core.errors import DomainError
 from journal.record import Subject
 
 from ..models import Message
@@ -45,8 +47,15 @@ def queue_once(letters: Iterable[dict[str, Any]]) -> int:
     return len(messages)
 
 
+class NobodyToSendTo(DomainError):
+    code = "nobody_to_send_to"
+    message = _("The person was erased: there is no address any more.")
+
+
 def send_again(*, message: Message, at: datetime) -> Message:
     """A new message of the same kind to the same person; a failed one is taken up again instead."""
+    if not message.to_address:
+        raise NobodyToSendTo
     if MOVES.allows(message.state, MessageState.QUEUED):
         revived = Message.objects.filter(pk=message.pk, state=message.state).update(
             state=MessageState.QUEUED, due_at=at, tries={}

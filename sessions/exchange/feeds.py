@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from core.fingerprints import digest, unless_known
 
 from ..programme.live import current_programme
-from .gathering import Programme, programme_of, rows_of
+from .gathering import Programme, places_of, programme_of
 from .writing import as_json, as_xml
 
 
@@ -26,12 +26,14 @@ def schedule_json(request: HttpRequest) -> HttpResponse:
 def _feed(request: HttpRequest, write: Callable[[Programme], bytes], content_type: str) -> HttpResponse:
     """Written anew only for who does not have it yet. Any site may read it: it is public and asks no cookie."""
     (forum, live), language = current_programme(), translation.get_language()
-    rows = rows_of(live, forum.edition.pk)
     released = (forum.revision, live.signature.version, live.signature.released_at)
-    mark = digest(*released, language, content_type, rows.digest)
+    seats = sorted((pk, counts.total) for pk, counts in live.counts.items())
+    mark = digest(*released, language, content_type, seats)
 
     def written() -> HttpResponse:
-        return HttpResponse(write(programme_of(forum, live, rows, language)), content_type=content_type)
+        return HttpResponse(
+            write(programme_of(forum, live, places_of(forum.edition.pk), language)), content_type=content_type
+        )
 
     answer = unless_known(request, mark, written)
     answer["Access-Control-Allow-Origin"] = "*"

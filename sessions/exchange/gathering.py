@@ -1,24 +1,22 @@
 """The released programme as files show it: days, rooms in their order, lectures with all that was released.
 
-What a release does not copy - the capacity of a room, a biography - is as the organisers have it now.
+Nothing of the draft comes in here. Only the number of seats is as it is now, since it may be changed on the spot.
 """
 
-import hashlib
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from core.links import site_url
 from forum.queries import Forum
 
-from ..models import Lecture, Room, Speaker, Track
-from ..programme.facts import Facts, ShownLecture, in_language
+from ..models import Room, Track
+from ..programme.facts import BESIDE, Facts, ShownLecture, in_language
 from ..programme.live import Live
 from ..states import Plan
 from .identifiers import acronym_of, numbers_of, slug_of, uuid_of
@@ -27,17 +25,11 @@ NO_ROOM = "—"
 
 
 @dataclass(frozen=True)
-class Rows:
-    """What stands beside the released facts. `digest` changes with any of it."""
+class Places:
+    """Rooms and tracks by code, as the last release told them."""
 
-    rooms: dict[str, dict[str, Any]]
-    tracks: dict[str, dict[str, Any]]
-    speakers: dict[str, dict[str, Any]]
-    lectures: dict[int, dict[str, Any]]
-
-    @property
-    def digest(self) -> str:
-        return hashlib.sha256(repr(self).encode()).hexdigest()
+    rooms: dict[str, Facts]
+    tracks: dict[str, Facts]
 
 
 @dataclass(frozen=True)
@@ -74,40 +66,28 @@ class Programme:
         return min(starts), max(ends)
 
 
-def rows_of(live: Live, edition_id: int) -> Rows:
-    """Four queries."""
-    people = {row["code"] for lecture in live.lectures for row in lecture.facts["speakers"]}
-    here = {"edition_id": edition_id}
-    lectures = Lecture.objects.filter(pk__in=[lecture.pk for lecture in live.lectures])
-    return Rows(
-        rooms=_by("code", Room.objects.filter(**here), "capacity", "sort"),
-        tracks=_by("code", Track.objects.filter(**here), "sort"),
-        speakers=_by(
-            "code",
-            Speaker.objects.filter(**here, code__in=people),
-            *("guid", "country", "bio_kk", "bio_ru", "bio_en"),
-        ),
-        lectures=_by("pk", lectures, "capacity", "shared_slot", "signup_opens_at", "signup_closes_at"),
+def places_of(edition_id: int) -> Places:
+    """Two queries."""
+    return Places(
+        *(
+            dict(model.objects.filter(edition_id=edition_id).exclude(shown={}).values_list("code", "shown"))
+            for model in (Room, Track)
+        )
     )
 
 
-def _by(key: str, rows: "QuerySet[Any]", *names: str) -> dict[Any, dict[str, Any]]:
-    found = rows.order_by("pk").values_list(key, *names)
-    return {row[0]: dict(zip(names, row[1:], strict=True)) for row in found}
-
-
-def programme_of(forum: Forum, live: Live, rows: Rows, language: str) -> Programme:
+def programme_of(forum: Forum, live: Live, places: Places, language: str) -> Programme:
     with override(language):
-        return _Gathering(forum, live, rows, language).programme()
+        return _Gathering(forum, live, places, language).programme()
 
 
 class _Gathering:
-    def __init__(self, forum: Forum, live: Live, rows: Rows, language: str) -> None:
-        self.forum, self.live, self.rows, self.language = forum, live, rows, language
+    def __init__(self, forum: Forum, live: Live, places: Places, language: str) -> None:
+        self.forum, self.live, self.language = forum, live, language
         self.zone = forum.edition.zone
         self.acronym = acronym_of(forum.edition.code)
-        self.rooms = self._places("room", rows.rooms)
-        self.tracks = self._places("track", rows.tracks)
+        self.rooms = self._places("room", places.rooms)
+        self.tracks = self._places("track", places.tracks)
         self.speakers = self._speakers()
         self.ids = numbers_of(uuid_of(lecture.facts["guid"]) for lecture in live.lectures)
         self.slugs = Counter(slug_of(self.acronym, lecture.code) for lecture in live.lectures)
@@ -124,7 +104,10 @@ class _Gathering:
             "language": self.language,
             "rooms": list(self.rooms.values()),
             "tracks": list(self.tracks.values()),
-            "speakers": list(self.speakers.values()),
+            "speakers": [
+                {name: value for name, value in person.items() if name != "photo"}
+                for person in self.speakers.values()
+            ],
             "unscheduled": untimed,
         }
         return Programme(
@@ -138,7 +121,7 @@ class _Gathering:
             extra=head,
         )
 
-    def _places(self, name: str, rows: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    def _places(self, name: str, rows: dict[str, Facts]) -> dict[str, dict[str, Any]]:
         """Rooms or tracks by code in their order, each under a name that no other has."""
         found: dict[str, Facts] = {}
         for lecture in self.live.lectures:
@@ -159,14 +142,12 @@ class _Gathering:
         people: dict[str, dict[str, Any]] = {}
         for lecture in self.live.lectures:
             for facts in lecture.facts["speakers"]:
-                row = self.rows.speakers.get(facts["code"], {})
-                people[facts["code"]] = {
-                    "code": facts["code"],
-                    "guid": uuid_of(row.get("guid", facts["code"])),
-                    "name": facts["name"],
-                    "role": facts["role"],
-                    "bio": {language: row.get(f"bio_{language}", "") for language in ("kk", "ru", "en")},
-                    "country": row.get("country", ""),
+                person = self.live.speakers[facts["code"]]
+                people[person.code] = {
+                    "code": person.code,
+                    "guid": uuid_of(person.facts["guid"]),
+                    **{name: person.facts[name] for name in ("name", "role", "bio", "country")},
+                    "photo": person.photo,
                 }
         numbers = numbers_of(person["guid"] for person in people.values())
         return {code: {**person, "id": numbers[person["guid"]]} for code, person in sorted(people.items())}
@@ -200,7 +181,7 @@ class _Gathering:
         }
 
     def _extra(self, lecture: ShownLecture) -> dict[str, Any]:
-        facts, row = lecture.facts, self.rows.lectures.get(lecture.pk, {})
+        facts, beside = lecture.facts, lecture.facts[BESIDE]
         return {
             "code": lecture.code,
             "plan": str(Plan.CANCELLED if lecture.is_cancelled else Plan.PLANNED),
@@ -215,13 +196,15 @@ class _Gathering:
             "interpretation": facts["interpretation"],
             "headsets": facts["headsets"],
             "signup_required": facts["signup_required"],
-            "capacity": row.get("capacity"),
-            "shared_slot": row.get("shared_slot", False),
-            "signup_opens_at": _iso(row.get("signup_opens_at")),
-            "signup_closes_at": _iso(row.get("signup_closes_at")),
+            **beside,
+            "capacity": self._capacity(lecture),
             "speakers": [{"code": person["code"], "part": person["part"]} for person in facts["speakers"]],
         }
 
-
-def _iso(at: datetime | None) -> str | None:
-    return at.isoformat() if at else None
+    def _capacity(self, lecture: ShownLecture) -> int | None:
+        """As it was released, unless an organiser has changed the seats on the spot since."""
+        facts, said = lecture.facts, lecture.facts[BESIDE]["capacity"]
+        room = self.rooms[facts["room"]["code"]] if facts["room"] else {}
+        released = room.get("capacity", 0) if said is None else said
+        now = self.live.counts[lecture.pk].total if lecture.pk in self.live.counts else released
+        return said if now == released else now

@@ -9,6 +9,8 @@ import re
 from typing import Any
 from xml.etree import ElementTree
 
+from django.conf import settings
+
 from core.links import site_url
 
 from ..programme.facts import in_language
@@ -94,6 +96,7 @@ def _json_person(person: dict[str, Any], programme: Programme) -> dict[str, Any]
         "name": _in(person["name"], programme.language),
         "public_name": _in(person["name"], programme.language),
         "biography": _in(person["bio"], programme.language),
+        **({"avatar": settings.BASE_URL + person["photo"].url} if person["photo"] else {}),
         "url": site_url("sessions:speaker", language=programme.language, code=person["code"]),
     }
 

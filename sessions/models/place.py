@@ -1,10 +1,19 @@
-"""Where lectures take place, and the themes that group them."""
+"""Where lectures take place, and the themes that group them. `shown` is what the last release told of them."""
+
+from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from core.translations import translated
 from forum.models import Edition
+
+
+def as_released() -> "models.JSONField[Any, Any]":
+    """What the last release told the public of this row (`programme.facts`); empty before the first."""
+    return models.JSONField(
+        _("as released"), default=dict, db_default=models.Value({}, models.JSONField()), editable=False
+    )
 
 
 class Room(models.Model):
@@ -17,6 +26,7 @@ class Room(models.Model):
         _("capacity"), default=0, help_text=_("People who may sit in the room.")
     )
     sort = models.PositiveSmallIntegerField(_("order"), default=0)
+    shown = as_released()
 
     class Meta:
         verbose_name = _("room")
@@ -35,6 +45,7 @@ class Track(models.Model):
     code = models.SlugField(_("code"), max_length=40, help_text=_("Stands in addresses and file names."))
     name = translated(models.CharField(_("name"), max_length=120))
     sort = models.PositiveSmallIntegerField(_("order"), default=0)
+    shown = as_released()
 
     class Meta:
         verbose_name = _("track")

@@ -9,13 +9,19 @@ from core.codes import public_code
 from core.translations import translated
 from forum.models import Edition
 
+from .place import as_released
+
 
 def new_guid() -> str:
     return str(uuid.uuid4())
 
 
 class Speaker(models.Model):
-    """Public as soon as a released lecture names them. `guid` is what other programmes know them by."""
+    """Public as soon as a released lecture names them, and then as `shown` says. `guid`: what others know them by.
+
+    `photo` is encoded anew at upload, its small one lies beside it (`core.pictures`). The released one is another
+    file until the next release, so nothing here deletes files: the sweep takes what neither names.
+    """
 
     edition = models.ForeignKey(Edition, models.PROTECT, verbose_name=_("edition"))
     code = models.SlugField(_("code"), max_length=40, default=public_code)
@@ -24,6 +30,10 @@ class Speaker(models.Model):
     role = translated(models.CharField(_("position or role"), max_length=200), required=False)
     bio = translated(models.TextField(_("about the person")), required=False)
     country = models.CharField(_("country"), max_length=2, blank=True)
+    photo = models.ImageField(_("photo"), upload_to="speakers/", null=True, blank=True, max_length=200)
+    photo_width = models.PositiveSmallIntegerField(default=0, db_default=0, editable=False)
+    photo_height = models.PositiveSmallIntegerField(default=0, db_default=0, editable=False)
+    shown = as_released()
 
     class Meta:
         verbose_name = _("speaker")

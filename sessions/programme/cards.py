@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -22,6 +22,7 @@ _PARTS = dict(Part.choices)
 
 
 class PersonLink(NamedTuple):
+    code: str
     name: Text
     role: Text
     part: str  # the word, and only for somebody who is not simply the speaker
@@ -90,6 +91,7 @@ def card_of(lecture: ShownLecture, language: str, zone: ZoneInfo) -> Card:
 
 def _person(row: Mapping[str, object], language: str) -> PersonLink:
     return PersonLink(
+        code=str(row["code"]),
         name=in_language(row["name"], language),  # type: ignore[arg-type]
         role=in_language(row["role"], language),  # type: ignore[arg-type]
         part=str(_PARTS[Part.MODERATOR]) if row["part"] == Part.MODERATOR else "",
@@ -106,7 +108,7 @@ def language_names(codes: Iterable[str], language: str) -> str:
 def _language_name(code: str, language: str) -> str:
     try:
         return Locale.parse(code, sep="-").get_display_name(language) or code
-    except (ValueError, LookupError):
+    except (ValueError, LookupError, UnknownLocaleError):
         return code
 
 

@@ -1,19 +1,24 @@
 """What an organiser should know before releasing: nothing here forbids anything."""
 
+import json
 from collections import defaultdict
 from collections.abc import Iterator
-from itertools import pairwise
+from datetime import timedelta
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
+from django.db import connection
 from django.utils.translation import gettext as _
 
 from core.translations import LANGUAGES
 from forum.queries import Forum
 
-from ..models import Lecture, SignUp
+from ..models import Lecture
 from ..states import TAKES_A_SEAT, Plan
 from .drafts import Change, changes_of
 from .facts import seats_of
+
+LONG_GAP = timedelta(hours=2)
 
 
 class Doubt(NamedTuple):
@@ -31,6 +36,7 @@ def warnings_of(forum: Forum, lectures: list[Lecture], changes: list[Change]) ->
     yield from _too_small(planned)
     yield from _twice(planned)
     yield from _shared_rooms(planned)
+    yield from _gaps(planned, forum.edition.zone)
     for lecture in planned:
         yield from _incomplete(lecture)
         yield from _outside(lecture, forum)
@@ -75,11 +81,32 @@ def _shared_rooms(lectures: list[Lecture]) -> Iterator[Doubt]:
             yield Doubt(first.code, words % {"other": second.code})
 
 
+def _gaps(lectures: list[Lecture], zone: ZoneInfo) -> Iterator[Doubt]:
+    """A room that stands empty for long between two lectures of one day: perhaps something was forgotten."""
+    days = defaultdict(list)
+    for lecture in lectures:
+        if lecture.room_id and lecture.starts_at and lecture.ends_at:
+            days[lecture.room_id, lecture.starts_at.astimezone(zone).date()].append(lecture)
+    for theirs in days.values():
+        theirs.sort(key=lambda row: (row.starts_at, row.pk))
+        until = theirs[0].ends_at
+        for lecture in theirs[1:]:
+            if until and lecture.starts_at and lecture.starts_at - until > LONG_GAP:
+                words = _("Before it the room stands empty. Minutes: %(minutes)s")
+                minutes = (lecture.starts_at - until) // timedelta(minutes=1)
+                yield Doubt(lecture.code, words % {"minutes": minutes})
+            until = max(filter(None, (until, lecture.ends_at)))
+
+
 def _overlapping(lectures: list[Lecture]) -> Iterator[tuple[Lecture, Lecture]]:
+    """Each that begins before an earlier one is over, with the one that lasts longest of those."""
     timed = sorted((row for row in lectures if row.starts_at), key=lambda row: (row.starts_at, row.pk))
-    for first, second in pairwise(timed):
-        if first.ends_at and second.starts_at and second.starts_at < first.ends_at:
-            yield first, second
+    longest: Lecture | None = None
+    for lecture in timed:
+        if longest and longest.ends_at and lecture.starts_at and lecture.starts_at < longest.ends_at:
+            yield longest, lecture
+        if longest is None or (longest.ends_at and lecture.ends_at and lecture.ends_at > longest.ends_at):
+            longest = lecture
 
 
 def _incomplete(lecture: Lecture) -> Iterator[Doubt]:
@@ -117,19 +144,33 @@ def _gone(changes: list[Change]) -> Iterator[Doubt]:
             yield Doubt(change.lecture.code, words % {"count": people})
 
 
+# Whoever holds a seat in a moved lecture and another one at its new time. The lectures come as JSON: one statement
+# whatever their number.
+_SEATS = ", ".join(f"'{state}'" for state in TAKES_A_SEAT)
+_CLASHES = f"""
+SELECT moved.id, count(DISTINCT seat.visitor_id)
+FROM jsonb_to_recordset(%s) AS moved (id bigint, starts_at timestamptz, ends_at timestamptz)
+JOIN forum_sessions_signup AS seat ON seat.lecture_id = moved.id AND seat.state IN ({_SEATS})
+JOIN forum_sessions_signup AS other ON other.visitor_id = seat.visitor_id AND other.state IN ({_SEATS})
+    AND other.during && tstzrange(moved.starts_at, moved.ends_at) AND NOT other.lecture_id = ANY(%s)
+GROUP BY moved.id
+"""  # noqa: S608 - constants of our own
+
+
 def _clashes(changes: list[Change]) -> Iterator[Doubt]:
     """Whose seat moves onto another seat of theirs loses it; how many that would be."""
     moved = {change.lecture.pk: change.lecture for change in changes if change.is_moved}
     gone = [change.lecture.pk for change in changes if change.kind in ("cancelled", "removed")]
-    for pk, lecture in moved.items():
-        if lecture.starts_at is None:
-            continue
-        holders = SignUp.objects.filter(lecture_id=pk, state__in=TAKES_A_SEAT).values("visitor_id")
-        elsewhere = SignUp.objects.filter(
-            visitor_id__in=holders,
-            state__in=TAKES_A_SEAT,
-            during__overlap=(lecture.starts_at, lecture.ends_at),
-        ).exclude(lecture_id__in=[*moved, *gone])
-        if count := elsewhere.values("visitor_id").distinct().count():
-            words = _("People who hold a seat elsewhere at the new time and would lose this one: %(count)s")
-            yield Doubt(lecture.code, words % {"count": count})
+    rows = [
+        {"id": pk, "starts_at": row.starts_at.isoformat(), "ends_at": row.ends_at.isoformat()}
+        for pk, row in moved.items()
+        if row.starts_at and row.ends_at and hasattr(row, "seating") and row.seating.taken
+    ]
+    if not rows:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(_CLASHES, [json.dumps(rows), [*moved, *gone]])
+        counted = cursor.fetchall()
+    for pk, count in sorted(counted):
+        words = _("People who hold a seat elsewhere at the new time and would lose this one: %(count)s")
+        yield Doubt(moved[pk].code, words % {"count": count})

@@ -7,9 +7,17 @@ from django.db.models import Prefetch
 
 from forum.models import Edition
 
-from ..models import Lecture, Speaking
+from ..models import Lecture, Room, Speaker, Speaking, Track
 from ..states import SHOWN, LectureState
-from .facts import TOLD_TO_PEOPLE, Facts, facts_of, planned_state
+from .facts import (
+    BESIDE,
+    TOLD_TO_PEOPLE,
+    Facts,
+    facts_of,
+    facts_of_place,
+    facts_of_speaker,
+    planned_state,
+)
 
 
 @dataclass
@@ -67,13 +75,36 @@ def changes_of(lectures: list[Lecture]) -> list[Change]:
         if before == LectureState.DRAFT and after != LectureState.RELEASED:
             continue  # called off before anybody heard of it
         facts = facts_of(lecture, list(lecture.speakings.all()))
-        fields = [name for name, value in facts.items() if lecture.shown.get(name) != value]
+        fields = [name for name in facts if name != BESIDE and lecture.shown.get(name) != facts[name]]
         if before != after or (fields and after in SHOWN):
             told = [
                 name for name in fields if name in TOLD_TO_PEOPLE and _is_another(name, lecture.shown, facts)
             ]
             changes.append(Change(lecture, facts, before, after, fields, told))
     return changes
+
+
+def quiet_changes(lectures: list[Lecture]) -> list[tuple[Lecture | Room | Track | Speaker, Facts]]:
+    """What a release makes public without a line in the list of changes: rows, and what they shall show.
+
+    People and places as far as lectures of the programme name them - a biography, a photo, the size of a room -,
+    and of the lectures what stands beside their facts.
+    """
+    found: dict[tuple[type[Any], int], tuple[Any, Facts]] = {}
+    for lecture in lectures:
+        before, after = LectureState(lecture.state), planned_state(lecture)
+        if after not in SHOWN or (before == LectureState.DRAFT and after != LectureState.RELEASED):
+            continue
+        speakings = list(lecture.speakings.all())
+        facts = facts_of(lecture, speakings)
+        if lecture.shown and lecture.shown.get(BESIDE) != facts[BESIDE]:
+            found[Lecture, lecture.pk] = lecture, {**lecture.shown, BESIDE: facts[BESIDE]}
+        for place in (lecture.room, lecture.track):
+            if place:
+                found[type(place), place.pk] = place, facts_of_place(place)
+        for speaking in speakings:
+            found[Speaker, speaking.speaker_id] = speaking.speaker, facts_of_speaker(speaking.speaker)
+    return [(row, facts) for row, facts in found.values() if row.shown != facts]
 
 
 def _is_another(name: str, before: Facts, after: Facts) -> bool:

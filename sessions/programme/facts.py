@@ -1,6 +1,8 @@
 """What the public is told of a lecture: made from the draft at a release, kept as JSON, read everywhere else.
 
 The keys are those of the API. Times are moments in UTC; texts stand in three languages, a missing one is empty.
+`BESIDE` holds what files of the programme need to come back without loss and no page shows: a change of it is
+released, and is no news. So are the facts about rooms, tracks and people, kept with them once and not in each lecture.
 """
 
 from dataclasses import dataclass
@@ -9,16 +11,20 @@ from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.core.files.storage import default_storage
+
+from core.pictures.names import small_name
 from core.text import fold_search
 from core.translations import LANGUAGES, Text, trilingual
 
-from ..models import Lecture, Room, Speaking, Track
+from ..models import Lecture, Room, Speaker, Speaking, Track
 from ..states import LectureState, Plan
 
 Facts = dict[str, Any]
 
 # A change of these is told to everybody who signed up. Other words are a matter of the programme only.
 TOLD_TO_PEOPLE = ("room", "starts_at", "ends_at", "speakers")
+BESIDE = "beside"
 
 _STATES = {
     Plan.PLANNED: LectureState.RELEASED,
@@ -57,6 +63,33 @@ def facts_of(lecture: Lecture, speakings: list[Speaking]) -> Facts:
             }
             for speaking in speakings
         ],
+        BESIDE: {
+            "capacity": lecture.capacity,
+            "shared_slot": lecture.shared_slot,
+            "signup_opens_at": _moment(lecture.signup_opens_at),
+            "signup_closes_at": _moment(lecture.signup_closes_at),
+        },
+    }
+
+
+def facts_of_place(place: Room | Track) -> Facts:
+    seats = {"capacity": place.capacity} if isinstance(place, Room) else {}
+    return {"name": trilingual(place, "name"), "sort": place.sort, **seats}
+
+
+def facts_of_speaker(speaker: Speaker) -> Facts:
+    photo = None
+    if speaker.photo:
+        photo = {
+            "file": str(speaker.photo.name),
+            "width": speaker.photo_width,
+            "height": speaker.photo_height,
+        }
+    return {
+        "guid": speaker.guid,
+        **{name: trilingual(speaker, name) for name in ("name", "role", "bio")},
+        "country": speaker.country,
+        "photo": photo,
     }
 
 
@@ -122,6 +155,34 @@ class ShownLecture:
         for row in self.facts["speakers"]:
             texts += [*row["name"].values(), *row["role"].values()]
         return fold_search(" ".join(texts))
+
+
+@dataclass(frozen=True)
+class Photo:
+    """A released picture of a person: the addresses of both sizes, and the shape that they share."""
+
+    url: str
+    small_url: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True)
+class ShownSpeaker:
+    """One person of the public programme. Shared between requests: read, never written."""
+
+    code: str
+    facts: Facts
+
+    def text(self, name: str, language: str) -> Text:
+        return in_language(self.facts[name], language)
+
+    @cached_property
+    def photo(self) -> Photo | None:
+        if not (photo := self.facts["photo"]):
+            return None
+        url = default_storage.url(photo["file"])
+        return Photo(url, small_name(url), photo["width"], photo["height"])
 
 
 def _place(place: Room | Track | None) -> Facts | None:

@@ -4,11 +4,12 @@ Facts are kept under the number of their release. Free seats change with every s
 whether the numbers that are kept are still true (`Live.signature`); cold it costs one more.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from functools import cached_property
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from django.db import connection
 from django.db.models import Subquery, Sum
@@ -16,9 +17,9 @@ from django.db.models import Subquery, Sum
 from forum.models import Edition
 from forum.queries import Forum, NoEdition, current_forum, forum_with
 
-from ..models import Lecture, Release, Seating
+from ..models import Lecture, Release, Seating, Speaker
 from ..states import SHOWN, LectureState
-from .facts import ShownLecture
+from .facts import Photo, ShownLecture, ShownSpeaker
 
 
 class Counts(NamedTuple):
@@ -52,6 +53,7 @@ class Live:
     signature: Signature
     lectures: tuple[ShownLecture, ...]
     counts: Mapping[int, Counts]
+    edition_id: int
 
     @property
     def is_released(self) -> bool:
@@ -62,6 +64,30 @@ class Live:
         """The moments at which something starts or ends: between them "now" and "next" stay what they are."""
         return tuple(sorted({turn for row in self.lectures for turn in (row.starts_at, row.ends_at) if turn}))
 
+    def days(self, zone: ZoneInfo) -> list[date]:
+        """On which there is a lecture, by the clock of `zone`; counted once."""
+        if zone not in self._days:
+            self._days[zone] = sorted({day for lecture in self.lectures if (day := lecture.day(zone))})
+        return self._days[zone]
+
+    @cached_property
+    def _days(self) -> dict[ZoneInfo, list[date]]:
+        return {}
+
+    @cached_property
+    def speakers(self) -> Mapping[str, ShownSpeaker]:
+        """People by code. Read by the first page of a release that shows them; the timetable does not."""
+        key = (self.edition_id, self.signature.version, self.signature.released_at)
+        if _people.get(self.edition_id, (None, {}))[0] != key:
+            rows = Speaker.objects.filter(edition_id=self.edition_id).exclude(shown={}).order_by("pk")
+            people = {code: ShownSpeaker(code, facts) for code, facts in rows.values_list("code", "shown")}
+            _people[self.edition_id] = key, people
+        return _people[self.edition_id][1]
+
+    def photo_of(self, speaker: str) -> Photo | None:
+        person = self.speakers.get(speaker)
+        return person.photo if person else None
+
     def lecture(self, code: str) -> ShownLecture | None:
         return next((lecture for lecture in self.lectures if lecture.code == code), None)
 
@@ -69,6 +95,7 @@ class Live:
 NO_SEATS = Counts(is_open=False, opens_at=None, closes_at=None, total=0, taken=0, waiting=0)
 
 _remembered: dict[int, Live] = {}
+_people: dict[int, tuple[Hashable, Mapping[str, ShownSpeaker]]] = {}  # of one release for each edition
 
 _SIGNATURE = """
 SELECT coalesce(release.number, 0), seats.changes, release.released_at
@@ -119,9 +146,9 @@ def _as_of(edition_id: int, signature: Signature) -> Live:
     if known is not None and known.signature == signature:
         return known
     if signature.version == 0:
-        return _kept(edition_id, Live(signature, (), {}))
+        return _kept(edition_id, Live(signature, (), {}, edition_id))
     if known is not None and known.signature.version == signature.version:
-        return _kept(edition_id, Live(signature, known.lectures, _counts(edition_id)))
+        return _kept(edition_id, replace(known, signature=signature, counts=_counts(edition_id)))
     return _kept(edition_id, _read(edition_id))
 
 
@@ -133,6 +160,7 @@ def _kept(edition_id: int, live: Live) -> Live:
 def forget_programmes() -> None:
     """For tests, whose databases start anew."""
     _remembered.clear()
+    _people.clear()
 
 
 def _read(edition_id: int) -> Live:
@@ -157,7 +185,7 @@ def _read(edition_id: int) -> Live:
         lectures.append(ShownLecture(pk, LectureState(state), sequence, facts))
         counts[pk] = Counts(*numbers)
     lectures.sort(key=lambda lecture: (lecture.facts["starts_at"] or "later", lecture.pk))
-    return Live(signature or signature_of(edition_id), tuple(lectures), counts)
+    return Live(signature or signature_of(edition_id), tuple(lectures), counts, edition_id)
 
 
 def _counts(edition_id: int) -> dict[int, Counts]:

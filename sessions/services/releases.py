@@ -26,7 +26,7 @@ from visitors.states import VisitorState
 
 from .. import emails
 from ..models import Lecture, ProgrammeRules, Release, Seating, SignUp
-from ..programme.drafts import Change, changes_of, drafted
+from ..programme.drafts import Change, changes_of, drafted, quiet_changes
 from ..programme.facts import seats_of
 from ..states import COUNTS, LECTURE_MOVES, SIGNUP_MOVES, TAKES_A_SEAT, Ended, LectureState, SignUpState
 from . import waiting
@@ -53,9 +53,11 @@ def release_programme(
         lectures = drafted(edition)
         changes = changes_of(lectures)
         resized = [lecture for lecture in lectures if _is_resized(lecture)]
-        if not changes and not resized:
+        quiet = quiet_changes(lectures)
+        if not changes and not resized and not quiet:
             raise NothingToRelease
         release = _write_release(edition, changes, actor, at, note or {})
+        _show_quietly(quiet)
         _show(changes)
         touched = {change.lecture.pk: change.lecture for change in changes} | {row.pk: row for row in resized}
         seats = _seat(touched, edition)
@@ -107,6 +109,22 @@ def _show(changes: list[Change]) -> None:
     ]
     with connection.cursor() as cursor:
         cursor.execute(_SHOW, [json.dumps(rows, ensure_ascii=False)])
+
+
+_SHOW_QUIETLY = """
+UPDATE {table} AS row SET shown = new.shown
+FROM jsonb_to_recordset(%s) AS new (id bigint, shown jsonb) WHERE row.id = new.id
+"""
+
+
+def _show_quietly(quiet: list[tuple[Any, Any]]) -> None:
+    by_table: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for row, facts in quiet:
+        row.shown = facts
+        by_table[row._meta.db_table].append({"id": row.pk, "shown": facts})
+    with connection.cursor() as cursor:
+        for table, rows in sorted(by_table.items()):
+            cursor.execute(_SHOW_QUIETLY.format(table=table), [json.dumps(rows, ensure_ascii=False)])
 
 
 def _wanted_seating(lecture: Lecture) -> dict[str, Any]:

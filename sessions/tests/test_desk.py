@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from pypdf import PdfReader
 
+from core.tests import bulk
 from sessions.models import Release, SignUp
 from sessions.tests.stage import add_lecture, add_speaker, release, released
 from sessions.tests.test_signups import join
@@ -100,8 +101,7 @@ def test_changes_the_seats_moves_and_notes_who_came(desk, forum, register):
     assert signup.state == "confirmed"
     desk.post(address(signup, "exchange"), AGREED | {"lecture": "T02"})
     assert SignUp.objects.get(visitor=second, state="confirmed").lecture.code == "T02"
-    everybody = list(SignUp.objects.values_list("pk", flat=True))
-    desk.post("/admin/forum_sessions/signup/", {"action": "came", "_selected_action": everybody})
+    bulk.do(desk, "/admin/forum_sessions/signup/", "came", SignUp.objects.all())
     assert SignUp.objects.filter(state="attended").count() == 2
     join(register(email="c@example.com"))
     desk.post(address(lecture, "close_attendance"), AGREED)

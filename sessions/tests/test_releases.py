@@ -90,7 +90,7 @@ class TestARelease:
         for count in (1, 5):
             for number in range(count):
                 add_lecture(forum.edition, f"T{count}{number}", hour=9 + number)
-            with django_assert_num_queries(15):
+            with django_assert_num_queries(16):
                 release(forum.edition)
 
 

@@ -12,7 +12,6 @@ from django.views.decorators.http import require_safe
 
 from core.errors import NotFound
 from core.fingerprints import digest, page_unless_known, unless_known
-from core.translations import text_in
 from forum.queries import Forum, current_forum
 from visitors.models import Visitor
 from visitors.remembered import remembered_visitor
@@ -64,6 +63,7 @@ def lecture_page(
     seats = SeatPainter(reader.signups, reader.csrf).paint(card, counts, at)
     context = {
         "card": card,
+        "people": [(person, live.photo_of(person.code)) for person in card.people],
         "counts": counts,
         "seats": mark_safe(seats),  # noqa: S308 - escaped piece by piece
         "mine": reader.signups.get(shown.pk),
@@ -80,14 +80,14 @@ def lecture_page(
 @require_safe
 def speakers(request: HttpRequest) -> HttpResponse:
     (forum, live), language = current_programme(), translation.get_language()
-    people = [_person(row, forum, live, language) for row in speakers_of(forum.edition, live, language)]
+    people = [_person(row, forum, live, language) for row in speakers_of(live, language)]
     return render(request, "sessions/speakers.html", {"people": people})
 
 
 @require_safe
 def speaker(request: HttpRequest, code: str) -> HttpResponse:
     (forum, live), language = current_programme(), translation.get_language()
-    rows = speakers_of(forum.edition, live, language)
+    rows = speakers_of(live, language)
     found = [_person(row, forum, live, language) for row in rows if row[0].code == code]
     if not found:
         raise NotFound
@@ -99,7 +99,8 @@ def _person(row: Any, forum: Forum, live: Live, language: str) -> dict[str, Any]
     cards = cards_of(live, forum, language)
     return {
         "code": person.code,
-        **{name: text_in(person, name, language) for name in ("name", "role", "bio")},
+        **{name: person.text(name, language) for name in ("name", "role", "bio")},
+        "photo": person.photo,
         "lectures": [cards[lecture.pk] for lecture in lectures],
     }
 

@@ -52,7 +52,10 @@ DOORS = [
     Door("api:application_waitlist", "/api/v1/applications/BCDFGHJKMN/waitlist/", For.ORGANISER, 401, "post"),
     Door("api:application_reject", "/api/v1/applications/BCDFGHJKMN/reject/", For.ORGANISER, 401, "post"),
     Door("api:application_move", "/api/v1/applications/BCDFGHJKMN/move/", For.ORGANISER, 401, "post"),
+    Door("desk:figure", "/admin/figures/income.csv", For.ORGANISER, 302),
     Door("picture", "/media/catalogue/000000000000000000000000.webp", For.ANYBODY, 404),
+    Door("portrait", "/media/speakers/000000000000000000000000.webp", For.ANYBODY, 404),
+    Door("floor_drawing", "/media/plans/000000000000000000000000.webp", For.ANYBODY, 404),
     Door("api:exhibitors", "/api/v1/exhibitors/", For.ANYBODY, 200),
     Door("api:exhibitor", "/api/v1/exhibitors/nobody/", For.ANYBODY, 404),
     Door("api:company_bookings", "/api/v1/companies/me/bookings/", For.COMPANY, 401),
@@ -77,6 +80,7 @@ DOORS = [
     # Pages
     Door("website:home", "/", For.ANYBODY, 200),
     Door("website:privacy", "/privacy/", For.ANYBODY, 200),
+    Door("website:stop_looking", "/looking/stop/", For.ANYBODY, 302, "post"),  # a stranger is led home
     Door("sessions:programme", "/programme/", For.ANYBODY, 200),
     Door("sessions:changes", "/programme/changes/", For.ANYBODY, 200),
     Door("sessions:feed", "/programme/changes.atom", For.ANYBODY, 200),

@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 from django.utils import formats, timezone, translation
 
+from core.tests import bulk
 from journal.models import Entry
 from mailing.models import Message
 from mailing.states import MessageState
@@ -124,7 +125,7 @@ def test_letters_can_be_read_and_sent_again(desk, visitor):
     message.state, message.sent_at = MessageState.SENT, timezone.now()
     message.save()
     assert desk.get(f"/admin/mailing/message/{message.pk}/change/").status_code == 200
-    desk.post("/admin/mailing/message/", {"action": "send_again", "_selected_action": [message.pk]})
+    bulk.do(desk, "/admin/mailing/message/", "send_again", [message])
     assert Message.objects.filter(state="queued").count() == 1
 
 

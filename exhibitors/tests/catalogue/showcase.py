@@ -7,7 +7,9 @@ from pathlib import Path
 from django.conf import settings
 from PIL import Image, ImageDraw
 
-from exhibitors.files.pictures import logo, photo
+from core.pictures.encoding import photo
+from core.pictures.files import store
+from exhibitors.files.pictures import logo
 from exhibitors.models import Application, Booth, CatalogueEntry, Category, ProductPhoto
 from exhibitors.services import pictures
 from forum.demo import DemoFolder
@@ -47,11 +49,13 @@ def show(edition: Edition, *, folder: Path | None = None, count: int = 85) -> li
 
 def _decorate(entry: CatalogueEntry, number: int) -> None:
     if number % 3:
-        CatalogueEntry.objects.filter(pk=entry.pk).update(logo=pictures.store(logo(drawn_logo(number))))
+        CatalogueEntry.objects.filter(pk=entry.pk).update(
+            logo=store(pictures.FOLDER, logo(drawn_logo(number)))
+        )
     for place in range(number % 4):
         large, small = photo(drawn_photo(number + place))
         picture = ProductPhoto(
-            entry=entry, position=place, image=pictures.store(large, small), caption_kk="Үлгі бұйым"
+            entry=entry, position=place, image=store(pictures.FOLDER, large, small), caption_kk="Үлгі бұйым"
         )
         ProductPhoto.objects.bulk_create([picture])
         ProductPhoto.objects.filter(pk=picture.pk).update(width=large.width, height=large.height)

@@ -6,7 +6,9 @@ import re
 import pytest
 from django.utils import timezone
 
-from exhibitors.files.pictures import logo, photo
+from core.pictures.encoding import photo
+from core.pictures.files import store
+from exhibitors.files.pictures import logo
 from exhibitors.models import CatalogueEntry, ProductPhoto, RepresentedCompany
 from exhibitors.queries.catalogue import forget_counts
 from exhibitors.services import pictures
@@ -31,11 +33,11 @@ def weaver(edition, categories, make_booth):
         groups=("TEX-01",), website="https://ormek.example.com", email="info@ormek.example.com",
     )  # fmt: skip
     RepresentedCompany.objects.create(application=entry.application, name="Lana & Söhne", country="DE")
-    entry.logo = pictures.store(logo(hostile.encoded(mode="RGBA")))
+    entry.logo = store(pictures.FOLDER, logo(hostile.encoded(mode="RGBA")))
     entry.save()
     large, small = photo(hostile.encoded(size=(1600, 900)))
     ProductPhoto.objects.create(
-        entry=entry, image=pictures.store(large, small), caption_kk="Кілем", width=1200, height=675
+        entry=entry, image=store(pictures.FOLDER, large, small), caption_kk="Кілем", width=1200, height=675
     )
     return entry
 

@@ -6,7 +6,8 @@ import time
 import pytest
 from PIL import Image
 
-from exhibitors.files.pictures import MAX_BYTES, PictureRefused, as_png, logo, photo
+from core.pictures.encoding import MAX_BYTES, PictureRefused, photo
+from exhibitors.files.pictures import as_png, logo
 
 from . import hostile
 

@@ -9,8 +9,9 @@ from django.utils import timezone
 
 from accounts.models import User
 from core.files import private_storage
+from core.pictures.encoding import photo
+from core.pictures.files import store
 from exhibitors.files.documents import MAX_BYTES, DocumentRefused, checked
-from exhibitors.files.pictures import photo
 from exhibitors.models import Attachment, Membership, ProductPhoto
 from exhibitors.services import pictures
 from exhibitors.services.photos import MOST_PHOTOS
@@ -236,7 +237,7 @@ def test_photos_are_described_ordered_and_removed(office, entry, django_capture_
 def test_photos_of_another_company_are_not_there(office, entry, edition):
     other = exhibitor(edition, "Басқа")
     large, small = photo(hostile.encoded())
-    strange = ProductPhoto(entry=other, image=pictures.store(large, small), position=1)
+    strange = ProductPhoto(entry=other, image=store(pictures.FOLDER, large, small), position=1)
     ProductPhoto.objects.bulk_create([strange])
     for deed in ("remove", "describe", "forward"):
         answer = office.post(f"/exhibit/catalogue/photos/{strange.code}/", {"do": deed, "caption_kk": "мен"})
@@ -247,7 +248,8 @@ def test_photos_of_another_company_are_not_there(office, entry, edition):
 def test_there_is_room_for_so_many_photos(office, entry):
     large, small = photo(hostile.encoded())
     ProductPhoto.objects.bulk_create(
-        ProductPhoto(entry=entry, image=pictures.store(large, small), position=n) for n in range(MOST_PHOTOS)
+        ProductPhoto(entry=entry, image=store(pictures.FOLDER, large, small), position=n)
+        for n in range(MOST_PHOTOS)
     )
     assert add_photo(office).status_code == 409
 
@@ -256,7 +258,7 @@ def test_the_sweep_finds_what_no_row_names(entry, settings):
     from datetime import timedelta
 
     large, small = photo(hostile.encoded())
-    kept, lost = pictures.store(large, small), pictures.store(large, small)
+    kept, lost = store(pictures.FOLDER, large, small), store(pictures.FOLDER, large, small)
     ProductPhoto.objects.bulk_create([ProductPhoto(entry=entry, image=kept, position=1)])
     at = timezone.now()
     assert pictures.sweep_orphans(at=at) == 0  # it may be under way still

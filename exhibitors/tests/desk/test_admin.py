@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
+from core.tests import bulk
 from exhibitors.models import (
     Application,
     Attachment,
@@ -21,6 +22,7 @@ from exhibitors.models import (
     Terms,
 )
 from exhibitors.services import decisions
+from exhibitors.services.bookings import TakesPartAlready
 from exhibitors.states import ApplicationState, BookingState
 from mailing.models import Message
 
@@ -257,14 +259,9 @@ class TestButtons:
 class TestFloor:
     BOOTHS = "/admin/exhibitors/booth/"
 
-    def _run(self, desk, action, *booths):
-        chosen = {"action": action, "_selected_action": [booth.pk for booth in booths]}
-        page = desk.post(self.BOOTHS, chosen, follow=True)
-        return [str(message) for message in page.context["messages"]]
-
     def test_merges_splits_and_takes_apart(self, desk, make_booth):
         pair = [make_booth("A-1"), make_booth("A-2")]
-        assert "A-1/2" in self._run(desk, "merge", *pair)[0]
+        bulk.do(desk, self.BOOTHS, "merge", pair)
         merged = Booth.objects.get(number="A-1/2")
         answer = desk.post(reverse("admin:exhibitors_booth_take_apart", args=[merged.pk]), AGREED)
         assert answer["HX-Redirect"] == self.BOOTHS
@@ -276,7 +273,7 @@ class TestFloor:
 
     def test_refusals_are_told(self, desk, make_booth, submitted, book):
         one, _gap, far = make_booth(), make_booth(), make_booth()
-        assert len(self._run(desk, "merge", one, far)) == 1
+        assert len(set(bulk.reasons(bulk.do(desk, self.BOOTHS, "merge", [one, far])))) == 1
         assert Booth.objects.on_plan().count() == 3
         cut = {**AGREED, "across": "across", "at_m": "9", "first": "B-1", "second": "B-2"}
         desk.post(reverse("admin:exhibitors_booth_split", args=[one.pk]), cut)
@@ -286,8 +283,8 @@ class TestFloor:
         one, two = make_booth("A-1"), make_booth("A-2")
         book(submitted(), one)
         decisions.approve_application(application=submitted(), booth=two, actor=chief, at=timezone.now())
-        told = self._run(desk, "release", one, two)
-        assert len(told) == 2
+        job = bulk.do(desk, self.BOOTHS, "release", [one, two])
+        assert (job.position, bulk.reasons(job)) == (2, [str(TakesPartAlready.message)])
         states = Booking.objects.order_by("booth__number").values_list("state", flat=True)
         assert list(states) == ["released", "reserved"]
 
@@ -348,7 +345,7 @@ def _posted(value: Any) -> Any:
 
 @pytest.mark.parametrize("language", ["", "/ru", "/en"])
 @pytest.mark.parametrize(
-    "page", ["application/", "company/", "hall/", "hall/add/", "booth/", "booth/add/", "terms/", "terms/add/",
+    "page", ["application/", "company/", "hall/", "hall/add/", "booth/", "terms/", "terms/add/",
              "category/", "category/add/", "productgroup/", "vatrate/"],
 )  # fmt: skip
 def test_every_list_and_form_opens(desk, submitted, booth, categories, language, page):

@@ -180,3 +180,22 @@ class TestSplit:
         book(submitted(), merged)
         with pytest.raises(BoothTaken):
             booths.take_booth_apart(booth=merged, **done)
+
+
+class TestMovedSinceTheMerge:
+    """The merged booth was dragged to another place of the hall, or drawn anew."""
+
+    @pytest.fixture
+    def merged(self, pair, done):
+        return booths.merge_booths(booths=pair, **done)
+
+    def test_it_is_taken_apart_where_it_stands(self, merged, done):
+        Booth.objects.filter(pk=merged.pk).update(x_m=30, y_m=12)
+        heirs = booths.take_booth_apart(booth=merged, **done)
+        assert [(one.number, one.x_m, one.y_m) for one in heirs] == [("A-12", 30, 12), ("A-13", 33, 12)]
+
+    def test_with_another_size_it_is_not(self, merged, done):
+        Booth.objects.filter(pk=merged.pk).update(x_m=30, width_m=3, depth_m=6)
+        with pytest.raises(booths.DrawnDifferently):
+            booths.take_booth_apart(booth=merged, **done)
+        assert _on_plan() == {"A-12/13"}

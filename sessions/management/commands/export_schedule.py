@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from core.translations import LANGUAGES
 from forum.queries import current_forum
-from sessions.exchange.gathering import programme_of, rows_of
+from sessions.exchange.gathering import places_of, programme_of
 from sessions.exchange.tables import as_csv, as_xlsx, table_of
 from sessions.exchange.writing import as_json, as_xml
 from sessions.programme.live import live_programme
@@ -19,7 +19,7 @@ from sessions.programme.live import live_programme
 def _released(write: Callable[[Any], bytes], language: str) -> bytes:
     forum = current_forum()
     live = live_programme(forum.edition)
-    return write(programme_of(forum, live, rows_of(live, forum.edition.pk), language))
+    return write(programme_of(forum, live, places_of(forum.edition.pk), language))
 
 
 def _table(write: Callable[[Any], bytes], language: str) -> bytes:

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('visitors', '0001_initial'),
+        ('visitors', '0002_roles_permissions'),
     ]
 
     operations = [

@@ -1,15 +1,9 @@
-"""The lecture desk: the draft of the programme, its release, the sign-ups of each lecture.
+"""Lectures of the draft, the release, and the buttons that act on released lectures at once."""
 
-The draft - rooms, tracks, speakers, lectures - is plain data without a life of its own and is edited as it is; the
-public sees nothing of it before a release. Everything that touches people is one call of a service.
-"""
-
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin, messages
 from django.db import IntegrityError
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -18,67 +12,24 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
 
-from core.admin import BaseAdmin, BaseInline, ReadOnlyAdmin, ask
+from core.admin import BaseInline, ask, needs
 from core.constraints import violates
 from core.errors import DomainError
 from forum.admin import in_languages
 from forum.queries import current_forum, forum_with
 from journal.actors import Actor
-from visitors.states import Door
 
-from .documents.door_list import door_list_pdf
-from .forms import (
-    LectureForm,
-    PersonForm,
-    ReasonForm,
-    SeatsForm,
-    ask_with,
-    people_named,
-)
-from .models import Lecture, ProgrammeRules, Release, Room, SignUp, Speaker, Speaking, Track
-from .programme.changes import word_of
-from .programme.doubts import preview
-from .programme.drafts import drafted
-from .services import by_hand, signups
-from .services.capacity import change_capacity
-from .services.releases import release_programme
-
-
-@admin.register(Room)
-class RoomAdmin(BaseAdmin):
-    list_display = ("code", *in_languages("name"), "capacity", "sort")
-    list_filter = ("edition",)
-    search_fields = ("code", *in_languages("name"))
-
-
-@admin.register(Track)
-class TrackAdmin(BaseAdmin):
-    list_display = ("code", *in_languages("name"), "sort")
-    list_filter = ("edition",)
-    search_fields = ("code", *in_languages("name"))
-
-
-@admin.register(Speaker)
-class SpeakerAdmin(BaseAdmin):
-    list_display = ("code", *in_languages("name"), "country")
-    list_filter = ("edition",)
-    search_fields = ("code", *in_languages("name"))
-
-
-@admin.register(ProgrammeRules)
-class ProgrammeRulesAdmin(BaseAdmin):
-    list_display = ("edition", "signups_per_person", "offer_minutes", "waitlist_closes_minutes")
-
-
-@admin.register(Release)
-class ReleaseAdmin(ReadOnlyAdmin):
-    list_display = ("number", "released_at", "released_by", "size")
-    list_select_related = ("released_by",)
-    list_filter = ("edition",)
-
-    @admin.display(description=_("lectures changed"))
-    def size(self, release: Release) -> int:
-        return len(release.changes)
+from ..documents.door_list import door_list_pdf
+from ..forms import PersonForm, SeatsForm, ask_with, people_named
+from ..models import Lecture, Speaking
+from ..programme.changes import word_of
+from ..programme.doubts import preview
+from ..programme.drafts import drafted, quiet_changes
+from ..services import by_hand, signups
+from ..services.capacity import change_capacity
+from ..services.releases import release_programme
+from .deeds import back, do
+from .timetable import TimetableAdmin
 
 
 class SpeakingInline(BaseInline):
@@ -93,7 +44,7 @@ _STAGE_TAKEN = {
 
 
 @admin.register(Lecture)
-class LectureAdmin(BaseAdmin):
+class LectureAdmin(TimetableAdmin):
     """Editing changes the draft. The buttons act on what is released, at once."""
 
     list_display = ("code", "title_here", "room", "starts_at", "plan", "state", "seats")
@@ -105,7 +56,7 @@ class LectureAdmin(BaseAdmin):
     ordering = ("starts_at", "id")
     inlines = (SpeakingInline,)
     readonly_fields = ("state", "sequence", "seats", "people")
-    actions_list = ("release",)
+    actions_list = ("release", "timetable")
     actions_detail = ("door_list", "add_person", "resize", "close_attendance")
     fieldsets = (
         (None, {"fields": ("edition", "code", "kind", *in_languages("title"))}),
@@ -118,6 +69,11 @@ class LectureAdmin(BaseAdmin):
         (_("Words"), {"fields": in_languages("abstract")}),
         (_("As released"), {"fields": ("state", "sequence", "seats", "people")}),
     )
+
+    has_release_permission = needs("forum_sessions.release_programme")
+    has_see_people_permission = needs("forum_sessions.view_signup")
+    has_add_people_permission = needs("forum_sessions.add_signup")
+    has_note_permission = needs("forum_sessions.note_attendance")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Lecture | None = None) -> Any:
         """What is released keeps its address: people and calendars know it by that."""
@@ -156,7 +112,7 @@ class LectureAdmin(BaseAdmin):
 
     # --- Buttons --------------------------------------------------------------------------------
 
-    @action(description=_("Release the programme"), url_path="release", permissions=["change"])
+    @action(description=_("Release the programme"), url_path="release", permissions=["release"])
     def release(self, request: HttpRequest) -> HttpResponse:
         """What would change and what is doubtful first; the release itself with the second press."""
         forum = current_forum()
@@ -172,17 +128,19 @@ class LectureAdmin(BaseAdmin):
             except DomainError as refusal:
                 messages.error(request, str(refusal))
             return redirect("admin:forum_sessions_lecture_changelist")
-        changes, doubts = preview(forum, drafted(forum.edition))
+        lectures = drafted(forum.edition)
+        changes, doubts = preview(forum, lectures)
         context = {
             **self.admin_site.each_context(request),
             "title": _("Release the programme"),
             "opts": self.model._meta,
             "changes": [(change, word_of(change.kind)) for change in changes],
+            "quiet": sorted({str(row) for row, _facts in quiet_changes(lectures)}),
             "doubts": doubts,
         }
         return render(request, "sessions/admin/release.html", context)
 
-    @action(description=_("List for the door (PDF)"), url_path="door-list", permissions=["view"])
+    @action(description=_("List for the door (PDF)"), url_path="door-list", permissions=["see_people"])
     def door_list(self, request: HttpRequest, object_id: str) -> HttpResponse:
         lecture = get_object_or_404(Lecture, pk=object_id)
         if not lecture.shown:
@@ -195,7 +153,7 @@ class LectureAdmin(BaseAdmin):
     @action(
         description=_("Add a person by hand"),
         url_path="add-person",
-        permissions=["change"],
+        permissions=["add_people"],
         dialog=ask_with(
             PersonForm,
             _("Add a person by hand?"),
@@ -207,7 +165,7 @@ class LectureAdmin(BaseAdmin):
         lecture = get_object_or_404(Lecture, pk=object_id)
         people = people_named(form.cleaned_data["person"], lecture.edition_id)
         if len(people) == 1:
-            _do(
+            do(
                 request,
                 by_hand.add_by_hand,
                 _("The person has a seat."),
@@ -222,7 +180,7 @@ class LectureAdmin(BaseAdmin):
                 else _("Nobody is registered so.")
             )
             messages.error(request, words)
-        return _back(reverse("admin:forum_sessions_lecture_change", args=[object_id]))
+        return back(reverse("admin:forum_sessions_lecture_change", args=[object_id]))
 
     @action(
         description=_("Change the number of seats now"),
@@ -237,7 +195,7 @@ class LectureAdmin(BaseAdmin):
     )
     def resize(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
         lecture = get_object_or_404(Lecture, pk=object_id)
-        too_many = _do(
+        too_many = do(
             request, change_capacity, _("The number of seats is changed."),
             lecture=lecture, capacity=form.cleaned_data["capacity"],
         )  # fmt: skip
@@ -247,12 +205,12 @@ class LectureAdmin(BaseAdmin):
                 _("People beyond the seats: %(count)s. They keep theirs; nobody is promoted until it fits.")
                 % {"count": too_many},
             )
-        return _back(reverse("admin:forum_sessions_lecture_change", args=[object_id]))
+        return back(reverse("admin:forum_sessions_lecture_change", args=[object_id]))
 
     @action(
         description=_("Close the attendance"),
         url_path="close-attendance",
-        permissions=["change"],
+        permissions=["note"],
         dialog=ask(
             _("Close the attendance?"),
             _("Whoever holds a seat and was not marked as come is noted as not come."),
@@ -261,120 +219,5 @@ class LectureAdmin(BaseAdmin):
     )
     def close_attendance(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
         lecture = get_object_or_404(Lecture, pk=object_id)
-        _do(request, by_hand.close_attendance, _("The attendance is closed."), lecture=lecture)
-        return _back(reverse("admin:forum_sessions_lecture_change", args=[object_id]))
-
-
-@admin.register(SignUp)
-class SignUpAdmin(ReadOnlyAdmin):
-    """Those who sit and those who wait, in the order in which they came."""
-
-    list_display = (
-        "id",
-        "visitor",
-        "organisation",
-        "lecture_code",
-        "state",
-        "signed_up_at",
-        "needs_headset",
-        "reason",
-    )
-    list_display_links = ("visitor",)
-    list_select_related = ("visitor", "lecture")
-    list_filter = ("state", "lecture__edition", "signed_up_through", "needs_headset")
-    search_fields = ("visitor__family_name", "visitor__email", "visitor__code", "=lecture__code")
-    ordering = ("id",)
-    actions = ("came", "stayed_away")
-    actions_detail = ("take_away", "exchange")
-
-    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
-        return lookup == "lecture__id__exact" or super().lookup_allowed(lookup, value, request)
-
-    @admin.display(description=_("lecture"), ordering="lecture__code")
-    def lecture_code(self, signup: SignUp) -> str:
-        return signup.lecture.code
-
-    @admin.display(description=_("organisation"))
-    def organisation(self, signup: SignUp) -> str:
-        return signup.visitor.organisation
-
-    @admin.action(description=_("Came"), permissions=["desk"])
-    def came(self, request: HttpRequest, queryset: QuerySet[SignUp]) -> None:
-        self._note(request, queryset, came=True)
-
-    @admin.action(description=_("Did not come"), permissions=["desk"])
-    def stayed_away(self, request: HttpRequest, queryset: QuerySet[SignUp]) -> None:
-        self._note(request, queryset, came=False)
-
-    def has_desk_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
-        """The list is read-only; acting on people needs the right to change sign-ups."""
-        return bool(request.user.has_perm("forum_sessions.change_signup"))
-
-    def _note(self, request: HttpRequest, queryset: QuerySet[SignUp], *, came: bool) -> None:
-        noted = 0
-        for signup in queryset.order_by("lecture_id", "id"):
-            try:
-                by_hand.note_attendance(
-                    signup=signup, came=came, actor=Actor.staff(request.user), at=timezone.now()
-                )
-                noted += 1
-            except DomainError as refusal:
-                self.message_user(request, f"{signup.visitor}: {refusal}", messages.WARNING)
-        self.message_user(request, _("Noted: %(count)s") % {"count": noted})
-
-    @action(
-        description=_("Cancel the sign-up"),
-        url_path="take-away",
-        permissions=["desk"],
-        dialog=ask_with(
-            ReasonForm,
-            _("Cancel the sign-up?"),
-            _("The person is told by letter; the next in the waiting list gets the seat."),
-            yes=_("Cancel the sign-up"),
-        ),
-    )
-    def take_away(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
-        signup = get_object_or_404(SignUp, pk=object_id)
-        reason = form.cleaned_data["reason"]
-        _do(request, by_hand.take_away, _("The sign-up is cancelled."), signup=signup, reason=reason)
-        return _back(reverse("admin:forum_sessions_signup_change", args=[object_id]))
-
-    @action(
-        description=_("Move to another lecture"),
-        url_path="exchange",
-        permissions=["desk"],
-        dialog=ask_with(
-            LectureForm,
-            _("Move to another lecture?"),
-            _("The person gives up this one and gets a seat or a place in the waiting list of the other."),
-            yes=_("Move to another lecture"),
-        ),
-    )
-    def exchange(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
-        signup = get_object_or_404(SignUp.objects.select_related("lecture", "visitor"), pk=object_id)
-        _do(
-            request,
-            signups.swap,
-            _("The person is moved."),
-            visitor=signup.visitor,
-            give_up=[signup.lecture.code],
-            take=form.cleaned_data["lecture"].strip(),
-            door=Door.DESK,
-        )
-        return _back(reverse("admin:forum_sessions_signup_changelist"))
-
-
-def _do(request: HttpRequest, service: Callable[..., Any], done: Any, **what: Any) -> Any:
-    """One call of a service; a refusal is told."""
-    try:
-        result = service(actor=Actor.staff(request.user), at=timezone.now(), **what)
-    except DomainError as refusal:
-        messages.error(request, str(refusal))
-        return None
-    messages.success(request, done)
-    return result
-
-
-def _back(address: str) -> HttpResponse:
-    """The dialog is posted by htmx, which follows no ordinary redirect out of the dialog."""
-    return HttpResponse(status=204, headers={"HX-Redirect": address})
+        do(request, by_hand.close_attendance, _("The attendance is closed."), lecture=lecture)
+        return back(reverse("admin:forum_sessions_lecture_change", args=[object_id]))

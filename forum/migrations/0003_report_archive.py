@@ -8,13 +8,13 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('forum', '0001_initial'),
+        ('forum', '0002_roles_permissions'),
     ]
 
     operations = [
         migrations.AlterModelOptions(
             name='edition',
-            options={'ordering': ['-starts_on'], 'permissions': [('copy_edition', 'Can make a new edition from a former one'), ('switch_edition', 'Can make an edition the current one'), ('archive_edition', 'Can archive an edition and open it again'), ('purge_edition', 'Can delete the personal data of an edition')], 'verbose_name': 'edition', 'verbose_name_plural': 'editions'},
+            options={'ordering': ['-starts_on'], 'permissions': [('copy_edition', 'Make a new edition from a former one'), ('switch_edition', 'Make another edition the current one'), ('archive_edition', 'Archive an edition and open it again'), ('purge_edition', 'Delete the personal data of an edition')], 'verbose_name': 'edition', 'verbose_name_plural': 'editions'},
         ),
         pgtrigger.migrations.RemoveTrigger(
             model_name='edition',

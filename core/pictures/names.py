@@ -3,7 +3,6 @@
 import secrets
 from pathlib import PurePosixPath
 
-FOLDER = "catalogue"
 _ENDING = ".webp"
 
 

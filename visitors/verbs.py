@@ -1,0 +1,19 @@
+"""What the journal says of visitors, in words."""
+
+from django.utils.translation import gettext_lazy as _
+
+from journal.verbs import verbs
+
+verbs(
+    {
+        "visitor.registered": _("Visitor registered"),
+        "visitor.registered_again": _("Visitor registered once more"),
+        "visitor.corrected": _("Visitor's details corrected"),
+        "visitor.cancelled": _("Registration cancelled"),
+        "visitor.erased": _("Personal data erased"),
+        "visitor.consented": _("Consent given"),
+        "visitor.withdrew_consent": _("Consent withdrawn"),
+        "ticket.sent_again": _("Ticket sent again"),
+        "ticket.reissued": _("New ticket issued, the old one revoked"),
+    }
+)
