@@ -115,6 +115,7 @@ BULK = {
     "forum_sessions_speaker:delete_selected": "OP",
     "forum_sessions_track:delete_selected": "OP",
     "mailing_message:send_again": "OE",
+    "visitors_visitor:came_today": "OD",
     "visitors_visitor:send_tickets_again": "OD",
 }
 
