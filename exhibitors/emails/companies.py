@@ -11,7 +11,7 @@ from mailing.letters import Letter, letter
 from mailing.models import Message
 from mailing.services import outbox
 
-from ..access import confirmation_token, password_mark
+from ..access import confirmation_token, contact_token, password_mark
 from ..models import Company, Membership
 from ..queries.names import legal_name
 from .letters import compose, greeting, to_contact
@@ -19,6 +19,7 @@ from .letters import compose, greeting, to_contact
 WELCOME = "exhibitors.welcome"
 EXISTS = "exhibitors.exists"
 CONTACT_MOVED = "exhibitors.contact_moved"
+CONTACT_ASKED = "exhibitors.contact_asked"
 
 
 def queue_welcome(membership: Membership, *, at: datetime) -> None:
@@ -38,8 +39,19 @@ def queue_exists(company: Company, *, at: datetime) -> None:
 
 
 def queue_contact_moved(company: Company, *, at: datetime) -> None:
-    """To the address that was the contact's until now."""
+    """To the address that is the contact's until the new one has answered."""
     outbox.queue(kind=CONTACT_MOVED, about=company, **to_contact(company, at))
+
+
+def queue_contact_asked(company: Company, *, at: datetime) -> None:
+    """To the new address: it counts when its link was followed."""
+    outbox.queue(
+        kind=CONTACT_ASKED,
+        about=company,
+        to_address=company.contact_email_wanted,
+        language=company.language,
+        at=at,
+    )
 
 
 @letter(WELCOME, gettext_lazy("Welcome to the company"))
@@ -92,9 +104,25 @@ def write_contact_moved(message: Message) -> Letter | None:
     if company is None:
         return None
     return compose(
-        _("Letters about your company go to another address now: %(brand)s"),
+        _("Another address was entered for letters about your company: %(brand)s"),
         "contact_moved",
         forum=current_forum(),
         language=message.language,
         personal=greeting(company) | {"company": legal_name(company, message.language)},
+    )
+
+
+@letter(CONTACT_ASKED, gettext_lazy("A new contact address has to answer"))
+def write_contact_asked(message: Message) -> Letter | None:
+    """Dropped when another address was entered meanwhile."""
+    company = Company.objects.filter(code=message.about_code).first()
+    if company is None or company.contact_email_wanted != message.to_address:
+        return None
+    url = site_url("exhibitors:confirm_contact", language=message.language, token=contact_token(company))
+    return compose(
+        _("Letters about your company: please confirm this address (%(brand)s)"),
+        "contact_asked",
+        forum=current_forum(),
+        language=message.language,
+        personal=greeting(company) | {"company": legal_name(company, message.language), "confirm_url": url},
     )
