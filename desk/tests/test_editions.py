@@ -1,11 +1,9 @@
 """Editions are copied without people, switched, archived; the database keeps the archive as it is."""
 
 from datetime import timedelta
-from io import StringIO
 
 import pytest
 from django.apps import apps
-from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
@@ -25,13 +23,6 @@ from visitors.services.erasure import erase_visitor
 from visitors.services.registration import cancel_registration
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def past(db):
-    """The forum of 2019, and another one that is current."""
-    call_command("load_demo", "--starts-on", "2019-08-29", verbosity=0, stdout=StringIO())
-    return Edition.objects.get(code="altyn-oimaq-2019")
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from desk.statistics.figures import contract_figures, count_figures
 from desk.statistics.tables import sections
 from exhibitors.models import Booking
 from exhibitors.states import ApplicationState, BookingState
-from forum.models import Edition, Option
+from forum.models import Option
 from journal.actors import SYSTEM
 from visitors.models import Visit, Visitor
 from visitors.services.erasure import erase_visitor
@@ -46,17 +46,7 @@ def counted(*options):
     return json.loads(out.getvalue())
 
 
-@pytest.fixture
-def _archive():
-    call_command("load_demo", "--starts-on", "2019-08-29", verbosity=0, stdout=StringIO())
-
-
-@pytest.fixture
-def edition_2019(_archive):
-    return Edition.objects.get(code="altyn-oimaq-2019")
-
-
-@pytest.mark.usefixtures("_archive")
+@pytest.mark.usefixtures("past")
 class TestTheForumOf2019:
     def test_has_the_agreed_keys_in_their_order(self):
         assert list(counted()) == KEYS
@@ -104,16 +94,16 @@ class TestTheForumOf2019:
     def test_is_the_same_whenever_it_is_counted(self):
         assert counted("--everything") | {"counted_at": ""} == counted("--everything") | {"counted_at": ""}
 
-    def test_adds_up(self, edition_2019):
+    def test_adds_up(self, past):
         """Every table with a total says in its total what its rows say."""
-        for section in sections(count_figures(edition_2019, at=timezone.now())):
+        for section in sections(count_figures(past, at=timezone.now())):
             for table in section.tables:
                 for column in range(1, len(table.total or ())):
                     assert sum(row[column] for row in table.rows) == table.total[column], table.key
 
-    def test_does_not_ask_more_the_bigger_the_forum(self, edition_2019, django_assert_max_num_queries):
+    def test_does_not_ask_more_the_bigger_the_forum(self, past, django_assert_max_num_queries):
         with django_assert_max_num_queries(20):
-            count_figures(edition_2019, at=timezone.now())
+            count_figures(past, at=timezone.now())
 
 
 def figures(edition):

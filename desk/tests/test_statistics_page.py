@@ -5,7 +5,6 @@ from io import BytesIO, StringIO
 
 import pytest
 from django.contrib.auth.models import Permission
-from django.core.management import call_command
 from django.db import DatabaseError, connection
 from django.test import Client
 from django.utils import timezone
@@ -16,19 +15,12 @@ from accounts.models import User
 from desk.models import StatisticsCopy
 from desk.statistics.files import as_csv, as_workbook
 from desk.statistics.tables import Column, Section, Table, Unit
-from forum.models import Edition
 
 pytestmark = pytest.mark.django_db
 LANGUAGES = {"": "Таза алаң", "/ru": "Площадь нетто", "/en": "Net space"}
 
 
-@pytest.fixture
-def edition_2019(db):
-    call_command("load_demo", "--starts-on", "2019-08-29", verbosity=0, stdout=StringIO())
-    return Edition.objects.get(code="altyn-oimaq-2019")
-
-
-@pytest.mark.usefixtures("edition_2019")
+@pytest.mark.usefixtures("past")
 class TestThePage:
     @pytest.mark.parametrize("prefix", LANGUAGES)
     def test_shows_the_figures_and_a_file_for_each_table(self, desk, prefix):

@@ -34,7 +34,8 @@ from ..models import (
 )
 
 _CONTACT = (
-    "contact_family_name", "contact_given_name", "contact_position", "contact_email", "contact_phone",
+    "contact_family_name", "contact_given_name", "contact_position", "contact_email", "contact_email_wanted",
+    "contact_phone",
 )  # fmt: skip
 
 
