@@ -218,6 +218,13 @@ DOORS = [
     Door("mfa_reauthenticate_webauthn", "/accounts/2fa/webauthn/reauthenticate/", For.ACCOUNT, 302),
     Door("mfa_remove_webauthn", "/accounts/2fa/webauthn/keys/1/remove/", For.ACCOUNT, 302),
     Door("mfa_edit_webauthn", "/accounts/2fa/webauthn/keys/1/edit/", For.ACCOUNT, 302),
+    # The organisers' desk, beside the pages of the models
+    Door("desk:edition", "/admin/editions/altyn-oimaq-test/", For.ORGANISER, 302),
+    Door("desk:edition", "/admin/editions/altyn-oimaq-test/", For.ORGANISER, 302, "post"),
+    Door("desk:statistics", "/admin/statistics/", For.ORGANISER, 302),
+    Door("desk:statistics_pdf", "/admin/statistics/report.pdf", For.ORGANISER, 302),
+    Door("desk:statistics_workbook", "/admin/statistics/report.xlsx", For.ORGANISER, 302),
+    Door("desk:statistics_table", "/admin/statistics/key-figures.csv", For.ORGANISER, 302),
     # The development mailbox: these addresses exist only where MAIL_DIR is set, never in production
     Door("mailing:mailbox", "/mailbox/", For.ANYBODY, 200),
     Door("mailing:letter", "/mailbox/nothing.eml/", For.ANYBODY, 404),
