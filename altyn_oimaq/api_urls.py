@@ -3,6 +3,7 @@
 from django.urls import path
 
 from exhibitors.api import applications, bookings, companies, exhibitors, halls, invoices, organiser
+from sessions.api import organiser as lecture_desk
 from sessions.api import own as my_signups
 from sessions.api import public as programme
 from visitors import api as visitors
@@ -42,6 +43,7 @@ urlpatterns = [
         name="invoice_document",
     ),
     path("invoices/<str:number>/payments/", invoices.PaymentsView.as_view(), name="payments"),
+    path("signups/", lecture_desk.SignUpsView.as_view(), name="organiser_signups"),
     path("visitors/me/signups/", my_signups.MySignUpsView.as_view(), name="signups"),
     path("visitors/me/signups/<slug:code>/", my_signups.MySignUpView.as_view(), name="signup"),
     path("visitors/me/signups/<slug:code>/accept/", my_signups.MyOfferView.as_view(), name="signup_accept"),

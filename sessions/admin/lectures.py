@@ -28,7 +28,9 @@ from ..programme.drafts import drafted, quiet_changes
 from ..services import by_hand, signups
 from ..services.capacity import change_capacity
 from ..services.releases import release_programme
+from .attendance import AttendanceAdmin
 from .deeds import back, do
+from .importing import ImportAdmin
 from .timetable import TimetableAdmin
 
 
@@ -44,7 +46,7 @@ _STAGE_TAKEN = {
 
 
 @admin.register(Lecture)
-class LectureAdmin(TimetableAdmin):
+class LectureAdmin(TimetableAdmin, AttendanceAdmin, ImportAdmin):
     """Editing changes the draft. The buttons act on what is released, at once."""
 
     list_display = ("code", "title_here", "room", "starts_at", "plan", "state", "seats")
@@ -56,7 +58,7 @@ class LectureAdmin(TimetableAdmin):
     ordering = ("starts_at", "id")
     inlines = (SpeakingInline,)
     readonly_fields = ("state", "sequence", "seats", "people")
-    actions_list = ("release", "timetable")
+    actions_list = ("release", "timetable", "attendance", "take_in_programme")
     actions_detail = ("door_list", "add_person", "resize", "close_attendance")
     fieldsets = (
         (None, {"fields": ("edition", "code", "kind", *in_languages("title"))}),
