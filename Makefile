@@ -5,7 +5,7 @@ BIN = .venv/bin
 MANAGE = BUILD=1 $(BIN)/python manage.py
 
 # What production looks like to `check --deploy`. Nothing is connected to, nothing is secret.
-DEPLOYMENT = env -u BUILD -u MAIL_DIR -u DEBUG -u INSECURE_HTTP -u RATE_LIMITS \
+DEPLOYMENT = env -u BUILD -u MAIL_DIR -u DEBUG -u INSECURE_HTTP -u RATE_LIMITS -u STAFF_SECOND_FACTOR \
 	SECRET_KEY=placeholder-of-fifty-characters-that-protects-nothing-at-all-7Q \
 	TICKET_KEYS=k1:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA= \
 	DATABASE_URL=postgresql://site:none@database.invalid/site REDIS_URL=redis://broker.invalid:6379/0 \
@@ -13,7 +13,7 @@ DEPLOYMENT = env -u BUILD -u MAIL_DIR -u DEBUG -u INSECURE_HTTP -u RATE_LIMITS \
 	BASE_URL=https://forum.example.org ALLOWED_HOSTS=forum.example.org TRUSTED_PROXIES=1
 
 .PHONY: help check static-checks format lint imports types templates deploy compose openapi-check \
-	openapi messages bench screenshots locks
+	openapi roles messages bench screenshots locks
 
 help: ## This list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 18
@@ -53,6 +53,9 @@ format: ## Put everything into shape
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix-only -q .
 	git ls-files -z '*.html' '*.mjml' | xargs -0r $(BIN)/djade --target-version 5.2
+
+roles: ## Write docs/roles.md anew
+	$(BIN)/python -m tests.doors.roles_document
 
 messages: ## Collect the texts into locale/{kk,ru} and compile every catalogue
 	$(BIN)/python -m tests.house.catalogues

@@ -22,6 +22,7 @@ from rest_framework.authentication import (
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
+from .access import has_shown_second_factor
 from .models import ApiToken, Scope, User
 from .services.api_tokens import TokenRefused, use_api_token
 
@@ -69,7 +70,10 @@ def organiser_with(*scopes: Scope, permission: str) -> type[BasePermission]:
             user, token = request.user, request.auth
             if not (isinstance(user, User) and user.is_active and user.is_staff):
                 return False
-            if isinstance(token, ApiToken) and not set(scopes) & set(token.scopes):
+            if isinstance(token, ApiToken):
+                if not set(scopes) & set(token.scopes):
+                    return False
+            elif not has_shown_second_factor(request):
                 return False
             return user.has_perm(permission)
 

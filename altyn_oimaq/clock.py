@@ -21,5 +21,6 @@ BEAT_SCHEDULE = {
     "forget photos of speakers that nobody names": every("sessions.sweep_photos", hours=1),
     "go on with bulk actions": every("core.run_bulk_jobs", seconds=15),
     "forget old bulk actions": every("core.forget_old_jobs", hours=24),
+    "delete private files that no row names": every("exhibitors.sweep_private_files", hours=6),
     "forget old answers": every("core.forget_old_answers", hours=1),
 }

@@ -4,6 +4,7 @@ The id of the request that caused a Celery task travels with the task (django-st
 search finds the whole road. Secrets that stand in an address are cut out here, once, for every line.
 """
 
+import logging
 import re
 from typing import Any
 
@@ -49,6 +50,9 @@ structlog.configure(
         structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
     ],
     logger_factory=structlog.stdlib.LoggerFactory(),
+    wrapper_class=structlog.make_filtering_bound_logger(
+        logging.INFO
+    ),  # less is dropped before it is put together
     cache_logger_on_first_use=True,
 )
 

@@ -4,6 +4,7 @@ The list of variables with their meaning is in docs/operating.md. Settings of th
 windows, texts) are not here: they are fields of `forum.Edition`.
 """
 
+import logging
 from functools import partial
 from pathlib import Path
 
@@ -94,6 +95,8 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "accounts.second_factor.SecondFactorMiddleware",
+    "website.looking.LookingMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "website.middleware.PolicyMiddleware",
@@ -182,6 +185,8 @@ ACCOUNT_DEFAULT_HTTP_PROTOCOL = "http" if INSECURE_HTTP else "https"
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_ISSUER = "ALTYN OIMAQ"
+# `off` lets organisers in with a password alone; ./run and the tests set it, `check --deploy` refuses it.
+STAFF_SECOND_FACTOR = environment.read("STAFF_SECOND_FACTOR", default="on") != "off"
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 
 # --- Language and time --------------------------------------------------------------------------
@@ -375,6 +380,7 @@ UNFOLD = {
 LOGGING = log_config(debug=DEBUG)
 DJANGO_STRUCTLOG_CELERY_ENABLED = True
 DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
+DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = logging.DEBUG  # its end has a line; that it began is in it
 DJANGO_STRUCTLOG_USER_ID_FIELD = None
 PROMETHEUS_EXPORT_MIGRATIONS = False
 

@@ -17,7 +17,9 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext_lazy as _
 
+from accounts.access import is_organiser_with
 from core.errors import GoElsewhere, NotFound
+from core.looking import looked_at
 from core.prepared import Given, Prepared
 from core.text import fold_booth_code
 from forum.models import Edition
@@ -32,6 +34,7 @@ from .models import (
     CompanyToken,
     Invitation,
     Invoice,
+    InvoiceKind,
     Membership,
     Payment,
     PaymentMethod,
@@ -91,7 +94,12 @@ class Standing:
 
 
 def standings(request: HttpRequest) -> list[Standing]:
-    """Every company that this browser may act for, oldest first: one query each for people and for grants."""
+    """Every company that this browser may act for, oldest first: one query each for people and for grants.
+
+    An organiser who looks as a company sees what its owner sees, and that company only.
+    """
+    if code := looked_at("company"):
+        return [Standing(company_with_code(code), Role.OWNER)]
     found: dict[str, Standing] = {}
     if request.user.is_authenticated:
         memberships = Membership.objects.filter(
@@ -157,8 +165,7 @@ def attachment_of(request: HttpRequest, code: str) -> Attachment:
     attachment = attachments.filter(code=code, removed_at__isnull=True).first()
     if attachment is None:
         raise NotFound
-    user = request.user
-    is_organiser = user.is_authenticated and user.is_staff and user.has_perm("exhibitors.view_attachment")
+    is_organiser = is_organiser_with(request, "exhibitors.view_attachment")
     own = attachment.application.company_id
     if not is_organiser and own not in {standing.company.pk for standing in standings(request)}:
         raise NotFound
@@ -260,6 +267,13 @@ def offer_of(company: Company, code: str) -> Booking:
 # --- For organisers: the doors have asked who they are ----------------------------------------
 
 
+def company_with_code(code: str) -> Company:
+    company = Company.objects.select_related("region").filter(code=code).first()
+    if company is None:
+        raise NotFound
+    return company
+
+
 def application_with_code(code: str) -> Application:
     application = Application.objects.filter(code=code).first()
     if application is None:
@@ -294,7 +308,10 @@ def invoice_of(company: Company, number: str) -> Invoice:
 
 def receipted_payment_of(company: Company, number: str, position: int) -> Payment:
     """The payment that stands at this place of the invoice, if a receipt can be given for it. Raises NotFound."""
-    payments = list(invoice_of(company, number).payments.select_related("invoice__edition").order_by("id"))
+    invoice = invoice_of(company, number)
+    if invoice.kind == InvoiceKind.CREDIT_NOTE:
+        raise NotFound  # what stands there went the other way
+    payments = list(invoice.payments.select_related("invoice__edition").order_by("id"))
     payment = payments[position - 1] if 0 < position <= len(payments) else None
     if payment is None or payment.voided_at is not None or payment.method == PaymentMethod.OFFSET:
         raise NotFound

@@ -9,6 +9,7 @@ from .queries.exhibitors import edition_of
 from .services import documents, lapses, waiting_list
 from .services.catalogue import refresh_catalogue
 from .services.deadlines import remind_of_deadlines
+from .services.orphans import sweep_private_files as sweep_private
 from .services.pictures import sweep_orphans
 from .services.printing import print_catalogue, print_catalogues
 from .services.reminders import remind_of_dues
@@ -55,6 +56,12 @@ def tend_catalogue() -> int:
     stale = refresh_catalogue(edition=forum.edition, at=at)
     print_catalogues(forum=forum)
     return stale
+
+
+@shared_task(name="exhibitors.sweep_private_files")
+def sweep_private_files() -> int:
+    """Uploads, drawings and statements that no row names. Repeating it does nothing."""
+    return sweep_private(at=timezone.now())
 
 
 @shared_task(name="exhibitors.print_one")

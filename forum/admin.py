@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from core.admin import BaseAdmin, BaseInline
+from core.admin import BaseAdmin, BaseInline, needs
 from core.translations import LANGUAGES
 
 from .models import ConsentText, Edition, OpeningDay, Option, PrivacyNotice, Region
@@ -65,7 +65,9 @@ class EditionAdmin(BaseAdmin):
         ),
     )
 
-    @admin.action(description=_("Make this edition the current one"))
+    has_switch_permission = needs("forum.switch_edition")
+
+    @admin.action(description=_("Make this edition the current one"), permissions=["switch"])
     def make_current(self, request: HttpRequest, queryset: QuerySet[Edition]) -> None:
         if len(queryset) != 1:
             self.message_user(request, _("Please choose exactly one edition."), messages.ERROR)

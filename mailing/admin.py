@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from core.admin import ReadOnlyAdmin, bulk_action
+from core.admin import ReadOnlyAdmin, bulk_action, needs
 
 from .letters import words_of
 from .models import Message
@@ -34,10 +34,12 @@ class MessageAdmin(ReadOnlyAdmin):
     def kind_of_letter(self, message: Message) -> str:
         return words_of(message.kind)
 
+    has_resend_permission = needs("mailing.resend_message")
+
     @bulk_action(
         description=_("Send again"),
         says=_("What failed is tried anew; of what was sent another one is written, as things are now."),
-        permissions=["view"],
+        permissions=["resend"],
         foresee=lambda messages: [(NobodyToSendTo.message, messages.filter(to_address=""))],
         mails=True,
     )

@@ -22,6 +22,7 @@ def site_environment(given: Mapping[str, str], *, var_dir: Path, base_url: str) 
         "DEBUG": "0",
         "ALLOWED_HOSTS": _allowed_hosts(given.get("HOST", "")),
         "BASE_URL": base_url,
+        "STAFF_SECOND_FACTOR": "off",  # a telephone is not needed to look at the demonstration
         "INSECURE_HTTP": "1",  # plain http on this machine: no secure-only cookies, no redirect to https
         "PROMETHEUS_MULTIPROC_DIR": str(var_dir / "run/metrics"),
     }

@@ -1,7 +1,7 @@
 """Reads of the programme and of sign-ups for pages, API, letters and calendars."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -52,10 +52,6 @@ def chosen(lectures: Iterable[ShownLecture], wanted: Wanted, zone: ZoneInfo) -> 
             continue
         found.append(lecture)
     return found
-
-
-def days_of(lectures: Iterable[ShownLecture], zone: ZoneInfo) -> list[date]:
-    return sorted({day for lecture in lectures if (day := lecture.day(zone))})
 
 
 def now_and_next(

@@ -8,11 +8,13 @@ from django.core.signing import BadSignature, Signer
 from django.db import connection
 
 from core.errors import NotFound
+from core.looking import looked_at
 
 from .models import Visitor
 from .states import VisitorState
 
 _signer = Signer(salt="visitors.link", sep=".")
+_look_signer = Signer(salt="visitors.look", sep=".")
 
 
 def link_token(visitor: Visitor) -> str:
@@ -24,9 +26,35 @@ def visitor_of_link(token: str) -> Visitor:
     try:
         code, _dot, serial = _signer.unsign(token).partition(".")
     except BadSignature:
-        raise NotFound from None
+        return _visitor_of_look(token)
     visitor = _visitor(code)
     if visitor is None or str(visitor.link_serial) != serial or visitor.state == VisitorState.ERASED:
+        raise NotFound
+    return visitor
+
+
+def look_token(visitor: Visitor) -> str:
+    """Stands where the link's token stands, and opens the page only to an organiser who looks (`core.looking`):
+
+    the address that the organiser sees is worth nothing outside of the look.
+    """
+    return _look_signer.sign(visitor.code)
+
+
+def _visitor_of_look(token: str) -> Visitor:
+    try:
+        code = _look_signer.unsign(token)
+    except BadSignature:
+        raise NotFound from None
+    if code != looked_at("visitor"):
+        raise NotFound
+    return visitor_with_code(code)
+
+
+def visitor_with_code(code: str) -> Visitor:
+    """For organisers, who have shown their permission. Raises NotFound, also for who was erased."""
+    visitor = _visitor(code)
+    if visitor is None or visitor.state == VisitorState.ERASED:
         raise NotFound
     return visitor
 

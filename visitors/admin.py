@@ -10,24 +10,26 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import formats, timezone, translation
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
 
-from core.admin import BaseAdmin, ask, bulk_action
+from core.admin import BaseAdmin, ask, bulk_action, needs
 from core.errors import DomainError
 from forum.models import Option, OptionField
 from forum.queries import current_forum, forum_with
 from journal.actors import Actor
+from journal.looking import LOOK, begin_look
 from mailing.queries import letters_about
 
+from .access import look_token
 from .desk import DeskForm
 from .documents.ticket import ticket_pdf
 from .models import Visitor
 from .services import corrections, registration, tickets
 from .services.registration import Outcome
 from .states import Door, VisitorState
-from .ticket import facts, file_name, my_url
+from .ticket import facts, file_name
 
 
 def _moment(at: datetime) -> str:
@@ -45,7 +47,7 @@ class VisitorAdmin(BaseAdmin):
     search_fields = ("family_name", "given_name", "email", "code", "organisation")
     date_hierarchy = "registered_at"
     actions = ("send_tickets_again",)
-    actions_detail = ("ticket", "send_again", "reissue", "cancel")
+    actions_detail = ("ticket", "send_again", "look", "reissue", "cancel")
     readonly_fields = (
         "code",
         "state",
@@ -53,7 +55,6 @@ class VisitorAdmin(BaseAdmin):
         "registered_through",
         "given_consents",
         "letters",
-        "page",
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Visitor]:
@@ -76,11 +77,16 @@ class VisitorAdmin(BaseAdmin):
         first = [(None, {"fields": person}), (_("About the visit"), {"fields": about})]
         if obj is None:
             return [*first, (_("Consents"), {"fields": ("consents",)})]
-        record = ("code", "state", "registered_at", "registered_through", "given_consents", "letters", "page")
+        record = ("code", "state", "registered_at", "registered_through", "given_consents", "letters")
         return [*first, (_("Registration"), {"fields": record})]
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False  # a person is cancelled, or erased at their own wish
+
+    has_send_permission = needs("visitors.send_ticket")
+    has_reissue_permission = needs("visitors.reissue_ticket")
+    has_cancel_permission = needs("visitors.cancel_visitor")
+    has_look_permission = needs("visitors.look_as_visitor")
 
     def has_change_permission(self, request: HttpRequest, obj: Visitor | str | None = None) -> bool:
         """Only who is registered can be corrected. (unfold asks with a key instead of the object.)"""
@@ -156,14 +162,6 @@ class VisitorAdmin(BaseAdmin):
             ),
         )
 
-    @admin.display(description=_("the person's own page"))
-    def page(self, visitor: Visitor) -> str:
-        return (
-            format_html('<a style="overflow-wrap: anywhere" href="{0}">{0}</a>', my_url(visitor))
-            if visitor.is_registered
-            else ""
-        )
-
     # --- Buttons --------------------------------------------------------------------------------
 
     @action(description=_("Ticket (PDF)"), url_path="ticket", permissions=["view"])
@@ -183,7 +181,7 @@ class VisitorAdmin(BaseAdmin):
     @action(
         description=_("Send the ticket again"),
         url_path="send-again",
-        permissions=["change"],
+        permissions=["send"],
         dialog=ask(
             _("Send the ticket again?"),
             _("It goes to the address of this person."),
@@ -196,7 +194,7 @@ class VisitorAdmin(BaseAdmin):
     @action(
         description=_("Issue a new ticket, revoke the old one"),
         url_path="reissue",
-        permissions=["change"],
+        permissions=["reissue"],
         dialog=ask(
             _("Issue a new ticket?"),
             _("The old ticket and the old link to the person's page stop working; a new letter is sent."),
@@ -209,7 +207,7 @@ class VisitorAdmin(BaseAdmin):
     @action(
         description=_("Cancel the registration"),
         url_path="cancel",
-        permissions=["change"],
+        permissions=["cancel"],
         dialog=ask(
             _("Cancel the registration?"),
             _("The ticket stops working; the person is told by letter."),
@@ -221,10 +219,28 @@ class VisitorAdmin(BaseAdmin):
             request, object_id, registration.cancel_registration, _("The registration is cancelled.")
         )
 
+    @action(
+        description=_("See what they see"),
+        url_path="look",
+        permissions=["look"],
+        dialog=ask(
+            _("See the site as this visitor sees it?"),
+            _("Nothing can be changed there. The journal notes that you look."),
+            yes=_("See what they see"),
+        ),
+    )
+    def look(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
+        visitor = get_object_or_404(Visitor.objects.exclude(state=VisitorState.ERASED), pk=object_id)
+        here = reverse("admin:visitors_visitor_change", args=[object_id])
+        look = begin_look(subject=visitor, back=here, actor=Actor.staff(request.user), at=timezone.now())
+        request.session[LOOK] = look.for_session()
+        address = reverse("visitors:my", kwargs={"token": look_token(visitor)})
+        return HttpResponse(status=204, headers={"HX-Redirect": address})
+
     @bulk_action(
         description=_("Send the ticket again"),
         says=_("Each person gets a letter with the ticket."),
-        permissions=["change"],
+        permissions=["send"],
         foresee=lambda rows: [(tickets.TicketVoid.message, rows.exclude(state=VisitorState.REGISTERED))],
         mails=True,
     )

@@ -16,7 +16,7 @@ _REAL_BACKENDS = ("django.core.mail.backends.smtp.", "anymail.backends.")
 
 @register(Tags.security, deploy=True)
 def check_deployment(**kwargs: Any) -> list[CheckMessage]:
-    return [*_the_site(), *_mail(), *_limits()]
+    return [*_the_site(), *_people(), *_mail(), *_limits()]
 
 
 def _the_site() -> Iterator[CheckMessage]:
@@ -36,6 +36,15 @@ def _the_site() -> Iterator[CheckMessage]:
             "ALLOWED_HOSTS must name the host of BASE_URL, and never say *.",
             hint="A forged Host header would be believed.",
             id="altyn_oimaq.E003",
+        )
+
+
+def _people() -> Iterator[CheckMessage]:
+    if not settings.STAFF_SECOND_FACTOR:
+        yield Error(
+            "STAFF_SECOND_FACTOR is off: a stolen password opens the admin.",
+            hint="Unset it.",
+            id="altyn_oimaq.E009",
         )
 
 

@@ -7,4 +7,5 @@ app_name = "website"
 urlpatterns = [
     path("", views.home, name="home"),
     path("privacy/", views.privacy, name="privacy"),
+    path("looking/stop/", views.stop_looking, name="stop_looking"),
 ]

@@ -4,13 +4,16 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
 from django.views.decorators.vary import vary_on_cookie
 
 from core.translations import text_in
 from forum.queries import current_forum
+from visitors.remembered import forget
 
 from .languages import path_in
+from .looking import present_look, stop_look
 
 
 @require_safe
@@ -39,3 +42,16 @@ def privacy(request: HttpRequest) -> HttpResponse:
         "website/privacy.html",
         {"notice": notice, "title": title, "body_language": body.language, "paragraphs": paragraphs},
     )
+
+
+@never_cache
+@require_POST
+def stop_looking(request: HttpRequest) -> HttpResponse:
+    """Back to where the look began. Whoever does not look is only led home."""
+    look = present_look(request)
+    if look is None:
+        return redirect("website:home")
+    stop_look(request, look)
+    answer = redirect(look.back)
+    forget(answer)
+    return answer

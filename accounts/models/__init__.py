@@ -1,4 +1,5 @@
 from .api_token import ApiToken, Scope
-from .user import User
+from .role_group import RoleGroup
+from .user import Duty, User
 
-__all__ = ["ApiToken", "Scope", "User"]
+__all__ = ["ApiToken", "Duty", "RoleGroup", "Scope", "User"]

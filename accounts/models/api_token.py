@@ -35,6 +35,9 @@ class ApiToken(models.Model):
     class Meta:
         verbose_name = _("API token")
         verbose_name_plural = _("API tokens")
+        permissions = [
+            ("revoke_apitoken", _("Revoke API tokens")),
+        ]
         ordering = ["-id"]
         constraints = [
             models.CheckConstraint(

@@ -8,6 +8,8 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from .owners import closes_the_account, leaves_the_group
+
 
 class UserManager(BaseUserManager["User"]):
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
@@ -41,6 +43,16 @@ class User(AbstractUser):
         verbose_name = _("user")
         verbose_name_plural = _("users")
         constraints = [models.UniqueConstraint(Lower("email"), name="user_email_once")]
+        triggers = [closes_the_account()]
 
     def __str__(self) -> str:
         return self.get_full_name() or self.email
+
+
+class Duty(User.groups.through):  # type: ignore[misc, name-defined]  # Django makes the class
+    """Who is in which group: the table is Django's, only its trigger is ours."""
+
+    class Meta:
+        proxy = True
+        default_permissions = ()
+        triggers = [leaves_the_group()]

@@ -1,5 +1,6 @@
 """The base of every admin page: unfold today; a plain ModelAdmin would do tomorrow."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest
@@ -27,6 +28,19 @@ class ReadOnlyAdmin(BaseAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+
+def needs(permission: str) -> Callable[..., bool]:
+    """What a button asks for, where seeing and changing do not say it.
+
+    has_void_permission = needs("exhibitors.void_payment")
+    @action(permissions=["void"], …)
+    """
+
+    def may(self: Any, request: HttpRequest, object_id: Any = None) -> bool:
+        return request.user.has_perm(permission)
+
+    return may
 
 
 def ask(title: Any, description: Any, *, yes: Any) -> ActionDialog:

@@ -1,5 +1,5 @@
 """The organisers' desk of the exhibition."""
 
-from . import applications, companies, floor, money, services, statements, terms
+from . import applications, companies, floor, halls, money, services, statements, terms
 
-__all__ = ["applications", "companies", "floor", "money", "services", "statements", "terms"]
+__all__ = ["applications", "companies", "floor", "halls", "money", "services", "statements", "terms"]

@@ -16,7 +16,7 @@ from unfold.dataclasses import ActionDialog
 from unfold.decorators import action
 from unfold.enums import ActionVariant
 
-from core.admin import ReadOnlyAdmin, ask
+from core.admin import ReadOnlyAdmin, ask, needs
 from core.errors import DomainError
 from journal.actors import Actor
 
@@ -95,8 +95,8 @@ class ApplicationAdmin(ReadOnlyAdmin):
             seen[object_id] = super().get_object(request, object_id, from_field)
         return seen[object_id]
 
-    def has_decide_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
-        return request.user.has_perm("exhibitors.change_application")
+    has_decide_permission = needs("exhibitors.decide_application")
+    has_comment_permission = needs("exhibitors.comment_application")
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
@@ -124,7 +124,7 @@ class ApplicationAdmin(ReadOnlyAdmin):
 
     def attachment(self, request: HttpRequest, object_id: str, code: str) -> FileResponse:
         """A document, always as a download: what companies send is not shown under our name."""
-        if not self.has_view_permission(request):
+        if not request.user.has_perm("exhibitors.view_attachment"):
             raise PermissionDenied
         application = get_object_or_404(Application, pk=object_id)
         document = get_object_or_404(application.attachments.filter(removed_at=None), code=code)
@@ -300,7 +300,7 @@ class ApplicationAdmin(ReadOnlyAdmin):
     @action(
         description=_("Write a note"),
         url_path="note",
-        permissions=["decide"],
+        permissions=["comment"],
         dialog=_dialog(
             _("Note"), forms.NoteDialog, _("Write a note"), _("Only organisers see it, never the company.")
         ),

@@ -3,10 +3,16 @@
 from typing import Any
 
 from django.contrib import admin
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from unfold.decorators import action
 
-from core.admin import BaseInline, ReadOnlyAdmin
+from core.admin import BaseInline, ReadOnlyAdmin, ask, needs
+from journal.actors import Actor
+from journal.looking import LOOK, begin_look
 
 from ..models import Application, Company, Membership
 
@@ -55,6 +61,8 @@ class CompanyAdmin(ReadOnlyAdmin):
     list_select_related = ("region",)
     search_fields = ("name_kk", "name_ru", "name_en", "tax_id", "contact_email", "code")
     inlines = (ApplicationInline, MembershipInline)
+    actions_detail = ("look",)
+    has_look_permission = needs("exhibitors.look_as_company")
     fieldsets = (
         (
             None,
@@ -84,3 +92,20 @@ class CompanyAdmin(ReadOnlyAdmin):
             },
         ),
     )
+
+    @action(
+        description=_("See their office"),
+        url_path="look",
+        permissions=["look"],
+        dialog=ask(
+            _("See the site as this company sees it?"),
+            _("Nothing can be changed there. The journal notes that you look."),
+            yes=_("See their office"),
+        ),
+    )
+    def look(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
+        company = get_object_or_404(Company, pk=object_id)
+        here = reverse("admin:exhibitors_company_change", args=[object_id])
+        look = begin_look(subject=company, back=here, actor=Actor.staff(request.user), at=timezone.now())
+        request.session[LOOK] = look.for_session()
+        return HttpResponse(status=204, headers={"HX-Redirect": reverse("exhibitors:office")})

@@ -1,4 +1,7 @@
-"""Halls and booths. Plain data is edited as it is; merging, splitting and releasing are calls of services."""
+"""Booths. What does not concern the plan is edited as it is; merging, splitting and releasing are calls of services.
+
+Where a booth stands, its size, number and kind are drawn on the hall's plan (`halls`), which knows the rules.
+"""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -7,20 +10,20 @@ from typing import Any
 from django.contrib import admin, messages
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from unfold.dataclasses import ActionDialog
 from unfold.decorators import action
 
-from core.admin import BaseAdmin, ask, bulk_action
+from core.admin import BaseAdmin, ask, bulk_action, needs
 from core.errors import DomainError
 from forum.admin import in_languages
 from journal.actors import Actor
 
 from ..forms.desk import SplitDialog
-from ..models import Booking, Booth, Hall
+from ..models import Booking, Booth
 from ..services import booths
 from ..services.bookings import NothingToRelease, TakesPartAlready, release_booth
 from ..states import HOLDS_A_BOOTH, TAKES_PART
@@ -30,17 +33,14 @@ def _live(**more: Any) -> "QuerySet[Booking]":
     return Booking.objects.filter(state__in=HOLDS_A_BOOTH, **more)
 
 
-@admin.register(Hall)
-class HallAdmin(BaseAdmin):
-    list_display = ("name_kk", "code", "edition", "width_m", "depth_m", "sort")
-    list_filter = ("edition",)
-    list_select_related = ("edition",)
-    fields = ("edition", "code", "sort", *in_languages("name"), "width_m", "depth_m")
+_DRAWN = (
+    "hall", "number", "stand_type", "build", "x_m", "y_m", "width_m", "depth_m", "area_m2",
+)  # fmt: skip
 
 
 @admin.register(Booth)
 class BoothAdmin(BaseAdmin):
-    """Where a booth is and what it costs may be corrected; whose it is follows from bookings."""
+    """What it costs and whether it is offered may be corrected; whose it is follows from bookings."""
 
     list_display = (
         "number",
@@ -57,8 +57,8 @@ class BoothAdmin(BaseAdmin):
     search_fields = ("number", "partner_kk", "partner_ru")
     ordering = ("hall", "number")
     actions = ("merge", "release")
-    actions_detail = ("split", "take_apart")
-    readonly_fields = ("taken_by", "heirs")
+    actions_detail = ("edit_on_plan", "split", "take_apart")
+    readonly_fields = ("edition", *_DRAWN, "taken_by", "heirs")
     fieldsets = (
         (
             None,
@@ -88,12 +88,14 @@ class BoothAdmin(BaseAdmin):
             .prefetch_related(Prefetch("bookings", live, to_attr="live_bookings"))
         )
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Booth | None = None) -> Any:
-        """A booth does not wander to another edition."""
-        return (*super().get_readonly_fields(request, obj), "edition") if obj else ("taken_by", "heirs")
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False  # it is drawn on the plan of its hall
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False  # it is merged, split, or no longer offered; what happened on it stays
+
+    # What a company has taken is a matter of its application.
+    has_decide_permission = needs("exhibitors.decide_application")
 
     def has_change_permission(self, request: HttpRequest, obj: Booth | str | None = None) -> bool:
         """What is off the plan is history. (unfold asks with a key instead of the object.)"""
@@ -124,7 +126,7 @@ class BoothAdmin(BaseAdmin):
     @bulk_action(
         description=_("Release: end holds, offers and reservations"),
         says=_("The booths become free for others at once."),
-        permissions=["change"],
+        permissions=["decide"],
         foresee=lambda rows: [
             (
                 TakesPartAlready.message,
@@ -135,6 +137,13 @@ class BoothAdmin(BaseAdmin):
     )
     def release(self, booth: Booth, *, user: Any, at: datetime) -> None:
         release_booth(booth=booth, actor=Actor.staff(user), at=at)
+
+    @action(description=_("Edit on the plan"), url_path="edit-on-plan", permissions=["change"])
+    def edit_on_plan(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        booth = get_object_or_404(Booth.objects.on_plan(), pk=object_id)
+        return redirect(
+            f"{reverse('admin:exhibitors_hall_plan', args=[booth.hall_id])}?booth={booth.pk}#booth"
+        )
 
     @action(
         description=_("Split in two"),

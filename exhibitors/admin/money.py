@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
 from unfold.enums import ActionVariant
 
-from core.admin import BaseInline, ReadOnlyAdmin, ask
+from core.admin import BaseInline, ReadOnlyAdmin, ask, needs
 from core.errors import DomainError, InvalidInput
 from core.money import tenge
 from forum.queries import current_forum
@@ -24,7 +24,7 @@ from ..files.invoices import file_name, stored_pdf
 from ..forms import money as forms
 from ..models import Due, Invoice, InvoiceKind, InvoiceLine, Payment
 from ..queries.dues import is_overdue, long_overdue_invoices, with_asked
-from ..services import invoices, payments
+from ..services import invoices, payments, repayments
 from ..states import INVOICE_MOVES, InvoiceState
 
 
@@ -42,6 +42,9 @@ class ReadOnlyInline(BaseInline):
         return False
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
 
@@ -111,18 +114,24 @@ class InvoiceAdmin(ReadOnlyAdmin):
         "vat_kzt", "total_kzt", "paid_kzt", "corrects",
     )  # fmt: skip
     readonly_fields = ("company", "standing")
-    actions_detail = ("document", "pay", "send_again", "credit")
+    actions_detail = ("document", "pay", "repay", "send_again", "credit")
+
+    has_record_permission = needs("exhibitors.record_payment")
+    has_send_permission = needs("exhibitors.send_invoice")
+    has_credit_permission = needs("exhibitors.credit_invoice")
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[Invoice]":
         today = current_forum().edition.today(timezone.now())
         rows = super().get_queryset(request).select_related("application__company", "edition", "corrects")
         return with_asked(rows, today)
 
-    def has_pay_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
-        return request.user.has_perm("exhibitors.add_payment")
-
-    def has_correct_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
-        return request.user.has_perm("exhibitors.change_invoice")
+    def get_actions_detail(self, request: HttpRequest, object_id: Any) -> Any:
+        """An invoice is paid and credited, a credit note is paid back."""
+        invoice = self.get_object(request, str(object_id))
+        is_note = invoice is not None and invoice.kind == InvoiceKind.CREDIT_NOTE
+        hidden = {f"exhibitors_invoice_{name}" for name in (("pay", "credit") if is_note else ("repay",))}
+        offered = super().get_actions_detail(request, object_id)
+        return [one for one in offered if one.action_name not in hidden]
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """Under the filters stand the sums of what they leave."""
@@ -169,7 +178,7 @@ class InvoiceAdmin(ReadOnlyAdmin):
     @action(
         description=_("Enter a payment"),
         url_path="pay",
-        permissions=["pay"],
+        permissions=["record"],
         variant=ActionVariant.PRIMARY,
         dialog={
             "title": _("Enter a payment"),
@@ -189,9 +198,30 @@ class InvoiceAdmin(ReadOnlyAdmin):
         return self._act(request, object_id, service, _("The payment is entered."))
 
     @action(
+        description=_("Enter a repayment"),
+        url_path="repay",
+        permissions=["record"],
+        variant=ActionVariant.PRIMARY,
+        dialog={
+            "title": _("Enter a repayment"),
+            "description": _("What this credit note owes has gone back to the company, which gets a letter."),
+            "form_class": forms.RepaymentDialog,
+            "form_submit_text": _("Enter a repayment"),
+        },
+    )
+    def repay(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
+        names = ("amount_kzt", "repaid_on", "reference", "method")
+        typed = {name: form.cleaned_data[name] for name in names}
+
+        def service(invoice: Invoice, **who: Any) -> None:
+            repayments.record_repayment(credit_note=invoice, **typed, user=request.user, **who)  # type: ignore[arg-type]
+
+        return self._act(request, object_id, service, _("The repayment is entered."))
+
+    @action(
         description=_("Send again"),
         url_path="send-again",
-        permissions=["correct"],
+        permissions=["send"],
         dialog=ask(
             _("Send the document again?"), _("It goes to the contact of the company."), yes=_("Send again")
         ),
@@ -202,7 +232,7 @@ class InvoiceAdmin(ReadOnlyAdmin):
     @action(
         description=_("Issue a credit note"),
         url_path="credit",
-        permissions=["correct"],
+        permissions=["credit"],
         variant=ActionVariant.DANGER,
         dialog=ask(
             _("Issue a credit note for all of it?"),
@@ -248,8 +278,7 @@ class PaymentAdmin(ReadOnlyAdmin):
     )  # fmt: skip
     actions_detail = ("void",)
 
-    def has_void_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
-        return request.user.has_perm("exhibitors.change_payment")
+    has_void_permission = needs("exhibitors.void_payment")
 
     @admin.display(description=_("invoice"), ordering="invoice__number")
     def number(self, payment: Payment) -> str:

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from core.admin import BaseAdmin, ReadOnlyAdmin, bulk_action
+from core.admin import BaseAdmin, ReadOnlyAdmin, bulk_action, needs
 from core.money import tenge
 from journal.actors import Actor
 
@@ -60,8 +60,7 @@ class ServiceOrderAdmin(ReadOnlyAdmin):
     def net(self, order: ServiceOrder) -> str:
         return tenge(order.net_kzt)
 
-    def has_cancel_permission(self, request: HttpRequest) -> bool:
-        return request.user.has_perm("exhibitors.change_serviceorder")
+    has_cancel_permission = needs("exhibitors.cancel_serviceorder")
 
     @bulk_action(
         description=_("Cancel the orders"),

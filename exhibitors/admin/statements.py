@@ -34,7 +34,7 @@ class BankStatementAdmin(ReadOnlyAdmin):
     readonly_fields = ("listing",)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        return request.user.has_perm("exhibitors.add_payment")
+        return request.user.has_perm("exhibitors.record_payment")
 
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
         """Upload → what it would do. The button below that takes it in."""

@@ -54,6 +54,7 @@ class EditionInline(BaseInline):
             form=self.form,
             fields=list(self.fields or ()),
             extra=0,
+            max_num=None if self.has_add_permission(request, obj) else 0,
             can_delete=self.has_delete_permission(request, obj),
             formfield_callback=lambda field, **options: self.formfield_for_dbfield(field, request, **options),
         )

@@ -112,7 +112,7 @@ class InvoiceDocumentView(CompanyAPIView):
 
 class PaymentsView(HouseAPIView):
     authentication_classes = ORGANISERS
-    permission_classes = [organiser_with(Scope.PAYMENTS, permission="exhibitors.add_payment")]
+    permission_classes = [organiser_with(Scope.PAYMENTS, permission="exhibitors.record_payment")]
 
     @extend_schema(
         operation_id="record_payment",

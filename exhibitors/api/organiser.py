@@ -36,7 +36,7 @@ from ..services import decisions, moves
 from ..states import ApplicationState, BookingState
 
 _LOOK = organiser_with(Scope.READ, Scope.APPLICATIONS, permission="exhibitors.view_application")
-_DECIDE = organiser_with(Scope.APPLICATIONS, permission="exhibitors.change_application")
+_DECIDE = organiser_with(Scope.APPLICATIONS, permission="exhibitors.decide_application")
 _REFUSALS = refusals(400, 401, 403, 404, 409, 413, 422)
 
 

@@ -85,3 +85,11 @@ def _same_number(one: Placed, keys: tuple[int, ...]) -> Fault:
         _("%(number)s: there is a booth with this number already.") % {"number": one.number},
         keys,
     )
+
+
+def numbers_from(first: str, count: int) -> list[str]:
+    """A-09, A-10, A-11: the digits at its end count up; without any they begin with 1."""
+    stem = first.rstrip("0123456789")
+    digits = first[len(stem) :]
+    start = int(digits or 1)
+    return [f"{stem}{start + step:0{len(digits)}}" for step in range(count)]

@@ -27,6 +27,7 @@ from .letters import compose, greeting, to_contact
 INVOICE = "exhibitors.invoice"
 CREDIT_NOTE = "exhibitors.credit_note"
 PAYMENT_RECEIVED = "exhibitors.payment_received"
+REPAID = "exhibitors.repaid"
 PAYMENT_DUE = "exhibitors.payment_due"
 PAYMENT_OVERDUE = "exhibitors.payment_overdue"
 
@@ -38,6 +39,10 @@ def queue_invoice(invoice: Invoice, *, at: datetime) -> None:
 
 def queue_payment_received(payment: Payment, *, at: datetime) -> None:
     outbox.queue(kind=PAYMENT_RECEIVED, params={"payment": payment.pk}, **_to(payment.invoice, at))
+
+
+def queue_repaid(repayment: Payment, *, at: datetime) -> None:
+    outbox.queue(kind=REPAID, params={"payment": repayment.pk}, **_to(repayment.invoice, at))
 
 
 def reminder(kind: str, invoice: Invoice, *, due_on: date, turn: int, at: datetime) -> dict[str, Any]:
@@ -65,8 +70,7 @@ def write_credit_note(message: Message) -> Letter | None:
 
 @letter(PAYMENT_RECEIVED, gettext_lazy("Payment received"))
 def write_payment_received(message: Message) -> Letter | None:
-    payments = Payment.objects.select_related("invoice__edition", "invoice__application__company")
-    payment = payments.filter(pk=message.params.get("payment"), voided_at=None).first()
+    payment = _payment(message)
     if payment is None:
         return None
     receipt = Attachment(f"{payment.invoice.number}-receipt.pdf", receipt_pdf(payment), "application/pdf")
@@ -78,6 +82,24 @@ def write_payment_received(message: Message) -> Letter | None:
         attachments=(receipt,),
         amount=tenge(payment.amount_kzt),
         received_on=f"{payment.received_on:%d.%m.%Y}",
+    )
+
+
+@letter(REPAID, gettext_lazy("Money paid back"))
+def write_repaid(message: Message) -> Letter | None:
+    """With the credit note; voided meanwhile, there is nothing to tell."""
+    repayment = _payment(message)
+    if repayment is None:
+        return None
+    return _compose(
+        _("Money paid back: credit note No. %(number)s"),
+        "repaid",
+        message,
+        repayment.invoice,
+        amount=tenge(repayment.amount_kzt),
+        repaid_on=f"{repayment.received_on:%d.%m.%Y}",
+        reference=repayment.reference,
+        left=tenge(repayment.invoice.outstanding_kzt),
     )
 
 
@@ -106,6 +128,12 @@ def _reminder(subject: str, template: str, message: Message) -> Letter | None:
 
 def _to(invoice: Invoice, at: datetime) -> dict[str, Any]:
     return {"about": invoice, **to_contact(invoice.application.company, at)}
+
+
+def _payment(message: Message) -> Payment | None:
+    """None when it was voided meanwhile."""
+    payments = Payment.objects.select_related("invoice__edition", "invoice__application__company")
+    return payments.filter(pk=message.params.get("payment"), voided_at=None).first()
 
 
 def _invoice(message: Message) -> Invoice | None:

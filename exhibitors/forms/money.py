@@ -41,6 +41,27 @@ class PaymentDialog(BaseDialogForm):
             self.fields["received_on"].initial = invoice.edition.today(timezone.now())
 
 
+class RepaymentDialog(BaseDialogForm):
+    """All that is still owed, today, by bank."""
+
+    amount_kzt = forms.IntegerField(
+        label=_("amount (₸)"), min_value=1, max_value=MOST_KZT, widget=UnfoldAdminIntegerFieldWidget
+    )
+    repaid_on = forms.DateField(label=_("paid back on"), widget=UnfoldAdminDateWidget)
+    reference = forms.CharField(
+        label=_("reference"), max_length=REFERENCE_LENGTH, widget=UnfoldAdminTextInputWidget,
+        help_text=_("The number of the payment order: the same one twice is one payment."),
+    )  # fmt: skip
+    method = forms.ChoiceField(label=_("method"), choices=_METHODS, widget=UnfoldAdminSelectWidget)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        note = Invoice.objects.select_related("edition").filter(pk=self.object_id).first()
+        if note is not None:
+            self.fields["amount_kzt"].initial = note.outstanding_kzt or None
+            self.fields["repaid_on"].initial = note.edition.today(timezone.now())
+
+
 class VoidDialog(BaseDialogForm):
     reason = forms.CharField(label=_("Why"), max_length=200, widget=UnfoldAdminTextInputWidget)
 

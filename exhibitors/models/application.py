@@ -74,6 +74,10 @@ class Application(models.Model):
     class Meta:
         verbose_name = _("application")
         verbose_name_plural = _("applications")
+        permissions = [
+            ("decide_application", _("Decide on applications, offer, move and release booths")),
+            ("comment_application", _("Write notes about applications")),
+        ]
         ordering = ["-id"]
         indexes = [models.Index(fields=["edition", "state", "submitted_at"], name="application_queue")]
         constraints = [

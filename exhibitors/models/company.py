@@ -65,6 +65,9 @@ class Company(models.Model):
     class Meta:
         verbose_name = _("company")
         verbose_name_plural = _("companies")
+        permissions = [
+            ("look_as_company", _("See what a company sees")),
+        ]
         ordering = ["-id"]
         constraints = [
             models.CheckConstraint(

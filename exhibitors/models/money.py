@@ -81,6 +81,10 @@ class Invoice(models.Model):
     class Meta:
         verbose_name = _("invoice")
         verbose_name_plural = _("invoices")
+        permissions = [
+            ("send_invoice", _("Send an invoice once more")),
+            ("credit_invoice", _("Issue credit notes")),
+        ]
         ordering = ["-id"]
         constraints = [
             models.UniqueConstraint(fields=["edition", "number"], name="invoice_number_once"),
@@ -175,6 +179,10 @@ class Payment(models.Model):
     class Meta:
         verbose_name = _("payment")
         verbose_name_plural = _("payments")
+        permissions = [
+            ("record_payment", _("Enter payments")),
+            ("void_payment", _("Void payments")),
+        ]
         ordering = ["id"]
         constraints = [
             models.UniqueConstraint(

@@ -57,6 +57,9 @@ class ServiceOrder(models.Model):
     class Meta:
         verbose_name = _("order")
         verbose_name_plural = _("orders")
+        permissions = [
+            ("cancel_serviceorder", _("Cancel orders of companies")),
+        ]
         ordering = ["-id"]
 
     def __str__(self) -> str:

@@ -48,7 +48,7 @@ def papers(invoices: "QuerySet[Invoice]", *, on: date) -> list[Paper]:
         Prefetch("dues", Due.objects.order_by("position")),
         Prefetch("payments", Payment.objects.order_by("id")),
     )
-    return [Paper(row, instalments(row), _receipts(row.payments.all()), on) for row in rows]
+    return [Paper(row, instalments(row), _receipts(row), on) for row in rows]
 
 
 def owed_kzt(shown: Iterable[Paper]) -> int:
@@ -59,10 +59,15 @@ def owed_kzt(shown: Iterable[Paper]) -> int:
     )
 
 
-def _receipts(payments: Iterable[Payment]) -> list[Receipt]:
-    """The place among all payments names a receipt: it does not change when another one is voided."""
+def _receipts(invoice: Invoice) -> list[Receipt]:
+    """The place among all payments names a receipt: it does not change when another one is voided.
+
+    Nobody gives a receipt for money that he has paid back.
+    """
+    if invoice.kind == InvoiceKind.CREDIT_NOTE:
+        return []
     return [
         Receipt(position, payment.received_on, payment.amount_kzt)
-        for position, payment in enumerate(payments, start=1)
+        for position, payment in enumerate(invoice.payments.all(), start=1)
         if payment.voided_at is None and payment.method != PaymentMethod.OFFSET
     ]

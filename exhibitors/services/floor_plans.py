@@ -68,7 +68,7 @@ class PlanChanged(DomainError):
 class PlanRefused(DomainError):
     """Everything that is wrong with what was drawn; nothing has been written."""
 
-    code = "plan_refused"
+    code, status = "plan_refused", 400
     message = _("The plan cannot be saved like this.")
 
     def __init__(self, faults: Sequence[Fault]) -> None:
@@ -100,6 +100,7 @@ class Saved:
     changed: int
     removed: int
     under_companies: list[Moved]
+    keys: list[int]  # of what stands on the plan now, as it was asked for
 
 
 @dataclass
@@ -160,7 +161,10 @@ def _apply(draft: _Draft, changes: Sequence[BoothChange]) -> None:
     for change in changes:
         booth = draft.booths.get(change.key)
         if change.key < 0:
-            if kinds and not change.is_removed:
+            if not kinds:
+                words = _("Write the price list first: a booth needs a stand type.")
+                draft.faults.append(Fault("stand_type", words, (change.key,)))
+            elif not change.is_removed:
                 first = min(kinds.values(), key=lambda kind: (kind.open_sides, kind.sort))
                 draft.booths[change.key] = _new(draft.hall, first)
                 _change(draft, change, kinds)
@@ -281,7 +285,8 @@ def _write(draft: _Draft, actor: Actor, at: datetime) -> Saved:
     moved = [_moved(draft, key) for key in changed if key in draft.occupants and _is_elsewhere(draft, key)]
     for one in moved:
         follow_booths(application=one.application, at=at)
-    return Saved(len(new), len(changed), len(draft.removed), moved)
+    keys = [draft.booths[key].pk for key in draft.touched]
+    return Saved(len(new), len(changed), len(draft.removed), moved, keys)
 
 
 def _take_off(booth: Booth, occupant: Occupant | None, at: datetime) -> None:

@@ -119,6 +119,19 @@ def check_payment(
     invoice: Invoice, *, amount_kzt: int, received_on: date, reference: str, method: str, at: datetime
 ) -> None:
     """Everything that is wrong with it at once. Raises InvalidInput."""
+    errors = faults_of_payment(
+        invoice, amount_kzt=amount_kzt, received_on=received_on, reference=reference, method=method, at=at
+    )
+    if invoice.kind != InvoiceKind.INVOICE:
+        errors["invoice"] = [_("A credit note is not paid.")]
+    if errors:
+        raise InvalidInput(errors)
+
+
+def faults_of_payment(
+    invoice: Invoice, *, amount_kzt: int, received_on: date, reference: str, method: str, at: datetime
+) -> dict[str, list[str | Promise]]:
+    """What is wrong with the movement of money itself, whichever way it went."""
     errors: dict[str, list[str | Promise]] = {}
     if amount_kzt <= 0:
         errors["amount_kzt"] = [_("The amount of a payment is more than zero.")]
@@ -135,10 +148,7 @@ def check_payment(
         errors["reference"] = [_("Too long. Characters allowed: %(limit)s") % {"limit": REFERENCE_LENGTH}]
     if method not in PaymentMethod.values or method == PaymentMethod.OFFSET:
         errors["method"] = [_("Please choose one of the answers offered.")]
-    if invoice.kind != InvoiceKind.INVOICE:
-        errors["invoice"] = [_("A credit note is not paid.")]
-    if errors:
-        raise InvalidInput(errors)
+    return errors
 
 
 def _the_same(payment: Payment, amount_kzt: int) -> Payment:

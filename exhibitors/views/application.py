@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from core.errors import DomainError, InvalidInput, NotFound
+from core.looking import is_look
 from forum.queries import current_forum
 
 from ..access import Standing, application_of, find_application, standing_of
@@ -121,7 +122,7 @@ def open_application(request: HttpRequest) -> tuple[Standing, Application | None
     """Whoever opens a page of it is at work: the booth is held on. Without a live one the office begins anew."""
     standing, at = standing_of(request), timezone.now()
     own = find_application(standing.company, current_forum().edition)
-    if own is not None and own.state in EDITABLE:
+    if own is not None and own.state in EDITABLE and not is_look():
         prolong_holds(application=own, at=at)
     return standing, own, at
 

@@ -5,6 +5,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from core.errors import GoElsewhere
+from core.looking import is_look
 from forum.queries import current_forum
 
 from ..access import Standing, find_application, standing_of
@@ -23,7 +24,7 @@ def standing_at_work(request: HttpRequest) -> tuple[Standing, Application | None
     """For which company, and its live application. Raises as `standing_of`."""
     standing = standing_of(request)
     own = find_application(standing.company, current_forum().edition)
-    if own is not None and own.state in EDITABLE:
+    if own is not None and own.state in EDITABLE and not is_look():
         prolong_holds(application=own, at=timezone.now())
     return standing, own
 

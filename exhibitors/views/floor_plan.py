@@ -20,6 +20,7 @@ from django_htmx.middleware import HtmxDetails
 
 from core.errors import DomainError, NotFound
 from core.fingerprints import digest, unless_known
+from core.looking import is_look
 from core.pages import filled_page, hole
 from core.text import fold_booth_code
 from forum.queries import Forum, current_forum
@@ -81,7 +82,7 @@ def hall_plan(request: Request, hall: str) -> HttpResponse:
     at = timezone.now()
     look = Look(request, at)
     place = look.hall(hall)
-    if look.application is not None:
+    if look.application is not None and not is_look():
         prolong_holds(application=look.application, at=at)  # who compares booths is at work
     stand = _stand(look, place)
     if request.htmx and request.htmx.target == "details":

@@ -49,6 +49,9 @@ class Message(models.Model):
     class Meta:
         verbose_name = _("message")
         verbose_name_plural = _("messages")
+        permissions = [
+            ("resend_message", _("Send a letter once more")),
+        ]
         ordering = ["-id"]
         indexes = [
             models.Index(fields=["due_at"], name="message_due", condition=Q(state__in=ON_THE_WAY)),

@@ -12,7 +12,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
 
-from core.admin import BaseInline, ask
+from core.admin import BaseInline, ask, needs
 from core.constraints import violates
 from core.errors import DomainError
 from forum.admin import in_languages
@@ -72,6 +72,11 @@ class LectureAdmin(TimetableAdmin, AttendanceAdmin, ImportAdmin):
         (_("As released"), {"fields": ("state", "sequence", "seats", "people")}),
     )
 
+    has_release_permission = needs("forum_sessions.release_programme")
+    has_see_people_permission = needs("forum_sessions.view_signup")
+    has_add_people_permission = needs("forum_sessions.add_signup")
+    has_note_permission = needs("forum_sessions.note_attendance")
+
     def get_readonly_fields(self, request: HttpRequest, obj: Lecture | None = None) -> Any:
         """What is released keeps its address: people and calendars know it by that."""
         fixed = ("edition", "code") if obj is not None and obj.shown else ()
@@ -109,7 +114,7 @@ class LectureAdmin(TimetableAdmin, AttendanceAdmin, ImportAdmin):
 
     # --- Buttons --------------------------------------------------------------------------------
 
-    @action(description=_("Release the programme"), url_path="release", permissions=["change"])
+    @action(description=_("Release the programme"), url_path="release", permissions=["release"])
     def release(self, request: HttpRequest) -> HttpResponse:
         """What would change and what is doubtful first; the release itself with the second press."""
         forum = current_forum()
@@ -137,7 +142,7 @@ class LectureAdmin(TimetableAdmin, AttendanceAdmin, ImportAdmin):
         }
         return render(request, "sessions/admin/release.html", context)
 
-    @action(description=_("List for the door (PDF)"), url_path="door-list", permissions=["view"])
+    @action(description=_("List for the door (PDF)"), url_path="door-list", permissions=["see_people"])
     def door_list(self, request: HttpRequest, object_id: str) -> HttpResponse:
         lecture = get_object_or_404(Lecture, pk=object_id)
         if not lecture.shown:
@@ -150,7 +155,7 @@ class LectureAdmin(TimetableAdmin, AttendanceAdmin, ImportAdmin):
     @action(
         description=_("Add a person by hand"),
         url_path="add-person",
-        permissions=["change"],
+        permissions=["add_people"],
         dialog=ask_with(
             PersonForm,
             _("Add a person by hand?"),
@@ -207,7 +212,7 @@ class LectureAdmin(TimetableAdmin, AttendanceAdmin, ImportAdmin):
     @action(
         description=_("Close the attendance"),
         url_path="close-attendance",
-        permissions=["change"],
+        permissions=["note"],
         dialog=ask(
             _("Close the attendance?"),
             _("Whoever holds a seat and was not marked as come is noted as not come."),

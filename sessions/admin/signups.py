@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
 
-from core.admin import ReadOnlyAdmin, bulk_action
+from core.admin import ReadOnlyAdmin, bulk_action, needs
 from journal.actors import Actor
 from visitors.states import Door
 
@@ -56,7 +56,7 @@ class SignUpAdmin(ReadOnlyAdmin):
     @bulk_action(
         description=_("Came"),
         says=_("They are noted as present at their lecture."),
-        permissions=["desk"],
+        permissions=["note"],
         fetch=("lecture", "visitor"),
         order_by=("lecture_id", "id"),
     )
@@ -66,21 +66,20 @@ class SignUpAdmin(ReadOnlyAdmin):
     @bulk_action(
         description=_("Did not come"),
         says=_("They are noted as absent from their lecture."),
-        permissions=["desk"],
+        permissions=["note"],
         fetch=("lecture", "visitor"),
         order_by=("lecture_id", "id"),
     )
     def stayed_away(self, signup: SignUp, *, user: Any, at: datetime) -> None:
         by_hand.note_attendance(signup=signup, came=False, actor=Actor.staff(user), at=at)
 
-    def has_desk_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
-        """The list is read-only; acting on people needs the right to change sign-ups."""
-        return bool(request.user.has_perm("forum_sessions.change_signup"))
+    has_note_permission = needs("forum_sessions.note_attendance")
+    has_move_people_permission = needs("forum_sessions.change_signup")
 
     @action(
         description=_("Cancel the sign-up"),
         url_path="take-away",
-        permissions=["desk"],
+        permissions=["move_people"],
         dialog=ask_with(
             ReasonForm,
             _("Cancel the sign-up?"),
@@ -97,7 +96,7 @@ class SignUpAdmin(ReadOnlyAdmin):
     @action(
         description=_("Move to another lecture"),
         url_path="exchange",
-        permissions=["desk"],
+        permissions=["move_people"],
         dialog=ask_with(
             LectureForm,
             _("Move to another lecture?"),

@@ -51,6 +51,9 @@ class Release(models.Model):
     class Meta:
         verbose_name = _("release of the programme")
         verbose_name_plural = _("releases of the programme")
+        permissions = [
+            ("release_programme", _("Release the programme")),
+        ]
         ordering = ["-number"]
         constraints = [models.UniqueConstraint(fields=["edition", "number"], name="release_number_once")]
 

@@ -74,6 +74,9 @@ class SignUp(models.Model):
     class Meta:
         verbose_name = _("sign-up")
         verbose_name_plural = _("sign-ups")
+        permissions = [
+            ("note_attendance", _("Note who came to a lecture")),
+        ]
         ordering = ["id"]
         indexes = [
             models.Index(fields=["visitor", "state"], name="signup_by_visitor"),

@@ -6,9 +6,10 @@ whether the numbers that are kept are still true (`Live.signature`); cold it cos
 
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from django.db import connection
 from django.db.models import Subquery, Sum
@@ -62,6 +63,16 @@ class Live:
     def turns(self) -> tuple[datetime, ...]:
         """The moments at which something starts or ends: between them "now" and "next" stay what they are."""
         return tuple(sorted({turn for row in self.lectures for turn in (row.starts_at, row.ends_at) if turn}))
+
+    def days(self, zone: ZoneInfo) -> list[date]:
+        """On which there is a lecture, by the clock of `zone`; counted once."""
+        if zone not in self._days:
+            self._days[zone] = sorted({day for lecture in self.lectures if (day := lecture.day(zone))})
+        return self._days[zone]
+
+    @cached_property
+    def _days(self) -> dict[ZoneInfo, list[date]]:
+        return {}
 
     @cached_property
     def speakers(self) -> Mapping[str, ShownSpeaker]:

@@ -8,6 +8,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from itertools import groupby
 from typing import Any, TypeVar
 
@@ -18,7 +19,7 @@ from core.pages import filled, hole
 from forum.queries import Forum
 from visitors.models import Visitor
 
-from ..queries import OwnSignUp, Wanted, chosen, days_of, now_and_next
+from ..queries import OwnSignUp, Wanted, chosen, now_and_next
 from ..states import Kind
 from .cards import Card, card_of, day_table, language_names
 from .facts import ShownLecture
@@ -75,7 +76,7 @@ class Query:
     language: str
     at: datetime
 
-    @property
+    @cached_property
     def signature(self) -> tuple[Hashable, ...]:
         """All that the page of nobody in particular depends on."""
         signature = self.live.signature
@@ -96,10 +97,10 @@ class Query:
         """Asked for by many, so worth keeping: at most one of the programme's days is chosen."""
         return not any(self.wanted._replace(day="")) and self.wanted.day in ("", self.day)
 
-    @property
+    @cached_property
     def day(self) -> str:
         """The chosen day; of a long programme always one: today, or the first."""
-        days = [str(day) for day in days_of(self.live.lectures, self.forum.edition.zone)]
+        days = [str(day) for day in self.live.days(self.forum.edition.zone)]
         chosen_day = self.wanted.day if self.wanted.day in days else ""
         if chosen_day or len(self.live.lectures) <= SHOWN_WHOLE or self.wanted.search:
             return chosen_day
@@ -158,7 +159,7 @@ def _context(query: Query, wanted: Wanted, lectures: list[ShownLecture]) -> dict
             {"code": str(day), "table": table, "is_chosen": str(day) == wanted.day}
             for day, table in _days(query, timed)
         ],
-        "all_days": days_of(query.live.lectures, query.forum.edition.zone),
+        "all_days": query.live.days(query.forum.edition.zone),
         "may_show_all": len(query.live.lectures) <= SHOWN_WHOLE,
         "untimed": [card for card in mine if not card.day],
         "now": [cards[row.pk] for row in now],

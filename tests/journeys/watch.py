@@ -5,6 +5,8 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Request, Respons
 # Chromium says so of every page that is answered with 4xx, also of our own friendly ones; `_on_response`
 # knows the difference.
 _SAID_ELSEWHERE = "Failed to load resource"
+# What a script asks for and is refused in words that it shows.
+_REFUSES_IN_WORDS = ("/plan/changes/",)
 
 
 class Watch:
@@ -23,7 +25,8 @@ class Watch:
 
     def _on_response(self, response: Response) -> None:
         is_page = response.request.is_navigation_request()
-        if response.status >= (500 if is_page else 400):
+        is_answer = is_page or response.url.endswith(_REFUSES_IN_WORDS)
+        if response.status >= (500 if is_answer else 400):
             self.faults.append(f"{response.status}: {response.url}")
 
     def _on_failure(self, request: Request) -> None:

@@ -64,6 +64,12 @@ class Visitor(models.Model):
     class Meta:
         verbose_name = _("visitor")
         verbose_name_plural = _("visitors")
+        permissions = [
+            ("send_ticket", _("Send a ticket once more")),
+            ("reissue_ticket", _("Issue a new ticket and revoke the old one")),
+            ("cancel_visitor", _("Cancel a visitor's registration")),
+            ("look_as_visitor", _("See what a visitor sees")),
+        ]
         ordering = ["-id"]
         constraints = [
             models.UniqueConstraint(

@@ -14,6 +14,7 @@ def production(settings):
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.DEFAULT_FROM_EMAIL = "forum@example.org"
     settings.RATE_LIMITS = True
+    settings.STAFF_SECOND_FACTOR = True
     settings.METRICS_TOKEN = "token"
     settings.TRUSTED_PROXIES = 1
     return settings
@@ -39,6 +40,7 @@ def test_a_site_for_the_internet_passes(production):
         ("DEFAULT_FROM_EMAIL", "", "E006"),
         ("RATE_LIMITS", False, "E007"),
         ("METRICS_TOKEN", "", "E008"),
+        ("STAFF_SECOND_FACTOR", False, "E009"),
         ("TRUSTED_PROXIES", 0, "W001"),
     ],
 )

@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.services.roles import set_up_roles
 from exhibitors.demo.catalogue import load_catalogue
 from exhibitors.demo.companies import load_companies
 from exhibitors.demo.floor import load_floor
@@ -38,6 +39,7 @@ class Command(BaseCommand):
         starts_on = options["starts_on"] or timezone.localdate(now) + AHEAD
         folder = DemoFolder.starting_on(settings.BASE_DIR / "demo", starts_on)
         with transaction.atomic():
+            set_up_roles()
             edition = load_forum(folder)
             booths = load_floor(folder, edition)
             applications = load_companies(folder, edition, at=now)

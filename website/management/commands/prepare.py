@@ -15,6 +15,9 @@ from django.core.management.base import BaseCommand
 from django.utils.crypto import salted_hmac
 
 from accounts.models import User
+from accounts.roles import Role
+from accounts.services.roles import set_up_roles
+from accounts.services.staff import give_role
 from forum.models import Edition
 
 ORGANISER = "organiser@altyn-oimaq.example.com"
@@ -25,6 +28,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         call_command("migrate", interactive=False, verbosity=0)
+        set_up_roles()
         loaded = not Edition.objects.exists()
         if loaded:
             call_command("load_demo", stdout=StringIO())
@@ -37,7 +41,7 @@ def _organiser() -> dict[str, str | None]:
     until somebody changes it, or makes staff of their own."""
     password = salted_hmac("website.prepare", ORGANISER).hexdigest()[:12]
     if not User.objects.filter(is_staff=True).exists():
-        User.objects.create_superuser(ORGANISER, password)
+        give_role(person=User.objects.create_user(ORGANISER, password, is_staff=True), role=Role.OWNER)
     organiser = User.objects.filter(email=ORGANISER).first()
     known = organiser is not None and organiser.check_password(password)
     return {"email": ORGANISER if organiser else None, "password": password if known else None}

@@ -1,0 +1,126 @@
+"""The six roles of organisers: what each is for, and what a new one may do.
+
+Pure: names of permissions, `label.codename`, none of the wings above is imported. `services.roles` makes a group
+of each role and gives it these; what organisers change afterwards in the admin stays as they changed it.
+"""
+
+from django.db import models
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(models.TextChoices):
+    """The value is the name of the role's group."""
+
+    OWNER = "owner", _("owner")
+    EXHIBITOR_MANAGER = "exhibitor_manager", _("exhibitor manager")
+    PROGRAMME_MANAGER = "programme_manager", _("programme manager")
+    REGISTRATION_DESK = "registration_desk", _("registration desk")
+    FINANCE = "finance", _("finance")
+    REVIEWER = "reviewer", _("reviewer")
+
+
+PURPOSES: dict[Role, Promise] = {
+    Role.OWNER: _("everything: also the edition, people and their roles"),
+    Role.EXHIBITOR_MANAGER: _("companies, applications, halls, booths, services and their terms"),
+    Role.PROGRAMME_MANAGER: _("rooms, speakers, lectures, releases of the programme and sign-ups"),
+    Role.REGISTRATION_DESK: _("visitors and their tickets; who came to a lecture"),
+    Role.FINANCE: _("invoices, payments, bank statements and orders"),
+    Role.REVIEWER: _("reads applications and the journal, writes notes, changes nothing"),
+}
+
+# The labels of our wings: an owner may do whatever their models declare.
+OURS = (
+    "accounts", "forum", "journal", "mailing", "spreadsheets", "visitors", "exhibitors", "forum_sessions", "desk",
+)  # fmt: skip
+EVERYTHING = frozenset({f"{label}.*" for label in OURS})
+
+
+def _may(label: str, **deeds: str) -> set[str]:
+    """`_may("forum", view="edition region")` -> {"forum.view_edition", "forum.view_region"}"""
+    return {f"{label}.{deed}_{model}" for deed, models_ in deeds.items() for model in models_.split()}
+
+
+PERMISSIONS: dict[Role, set[str]] = {
+    Role.OWNER: {
+        *EVERYTHING,
+        *_may("auth", view="group", add="group", change="group", delete="group"),
+        *_may("mfa", view="authenticator", delete="authenticator"),
+        *_may("core", view="bulkjob"),
+    },
+    Role.EXHIBITOR_MANAGER: {
+        *_may("forum", view="edition"),
+        *_may("journal", view="entry"),
+        *_may("mailing", view="message", resend="message"),
+        *_may(
+            "exhibitors",
+            view="company membership application attachment note booking category productgroup hall booth terms "
+            "standtype instalmentrule cancellationfee badgequota vatrate service serviceorder serviceorderline "
+            "invoice invoiceline due payment",
+            add="category productgroup hall booth terms standtype instalmentrule cancellationfee badgequota service",
+            change="category productgroup hall booth terms standtype instalmentrule cancellationfee badgequota service",
+            delete="productgroup standtype instalmentrule cancellationfee badgequota",
+            decide="application",
+            comment="application",
+            cancel="serviceorder",
+            look_as="company",
+        ),
+    },
+    Role.PROGRAMME_MANAGER: {
+        *_may("forum", view="edition"),
+        *_may("journal", view="entry"),
+        *_may("mailing", view="message"),
+        *_may(
+            "forum_sessions",
+            view="room track speaker speaking lecture programmerules release signup",
+            add="room track speaker speaking lecture programmerules signup",
+            change="room track speaker speaking lecture programmerules signup",
+            delete="room track speaker speaking",
+            release="programme",
+            note="attendance",
+        ),
+    },
+    Role.REGISTRATION_DESK: {
+        *_may("mailing", view="message"),
+        *_may(
+            "visitors",
+            view="visitor",
+            add="visitor",
+            change="visitor",
+            send="ticket",
+            reissue="ticket",
+            cancel="visitor",
+            look_as="visitor",
+        ),
+        *_may("forum_sessions", view="lecture signup", note="attendance"),
+    },
+    Role.FINANCE: {
+        *_may("forum", view="edition"),
+        *_may("journal", view="entry"),
+        *_may(
+            "exhibitors",
+            view="company application booking terms standtype instalmentrule cancellationfee badgequota vatrate "
+            "service serviceorder serviceorderline invoice invoiceline due payment bankstatement",
+            add="vatrate",
+            change="vatrate",
+            cancel="serviceorder",
+            send="invoice",
+            credit="invoice",
+            record="payment",
+            void="payment",
+        ),
+    },
+    Role.REVIEWER: {
+        *_may("journal", view="entry"),
+        *_may(
+            "exhibitors",
+            view="company application attachment note booking category productgroup hall booth",
+            comment="application",
+        ),
+    },
+}
+
+
+def label_of(group_name: str) -> str:
+    """The role in the reader's language; a group that organisers made keeps its own name."""
+    return str(Role(group_name).label) if group_name in Role.values else group_name

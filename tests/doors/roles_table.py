@@ -1,0 +1,145 @@
+"""Every address of the admin and what each role gets there; whatever is not here fails `test_roles_table`.
+
+Letters stand for roles: O owner, E exhibitor manager, P programme manager, D registration desk, F finance, R reviewer.
+Who is not named is refused (403), and nothing changes. `docs/roles.md` is written from this (`make roles`).
+"""
+
+from typing import NamedTuple
+
+from accounts.roles import Role
+
+LETTERS = dict(zip("OEPDFR", Role, strict=True))
+
+
+class Pages(NamedTuple):
+    """Who sees the list, one thing and its history; who may add, change and delete."""
+
+    see: str
+    add: str = ""
+    change: str = ""
+    delete: str = ""
+
+
+MODELS = {
+    "accounts_apitoken": Pages("O"),
+    "accounts_user": Pages("O", "O", "O"),
+    "auth_group": Pages("O", "O", "O"),  # one that is no role may be deleted
+    "core_bulkjob": Pages("OEPDFR"),  # everybody their own
+    "exhibitors_application": Pages("OEFR"),
+    "exhibitors_bankstatement": Pages("OF", "OF"),
+    "exhibitors_booth": Pages("OER", "OE", "OE"),
+    "exhibitors_category": Pages("OER", "OE", "OE", "O"),
+    "exhibitors_company": Pages("OEFR"),
+    "exhibitors_hall": Pages("OER", "OE", "OE", "O"),
+    "exhibitors_invoice": Pages("OEF"),
+    "exhibitors_payment": Pages("OEF"),
+    "exhibitors_productgroup": Pages("OER", "OE", "OE", "OE"),
+    "exhibitors_service": Pages("OEF", "OE", "OE"),
+    "exhibitors_serviceorder": Pages("OEF"),
+    "exhibitors_terms": Pages("OEF", "OE", "OE"),
+    "exhibitors_vatrate": Pages("OEF", "OF", "OF", "O"),
+    "forum_edition": Pages("OEPF", "O", "O"),
+    "forum_option": Pages("O", "O", "O", "O"),
+    "forum_privacynotice": Pages("O", "O", "O", "O"),
+    "forum_region": Pages("O", "O", "O", "O"),
+    "forum_sessions_lecture": Pages("OPD", "OP", "OP"),
+    "forum_sessions_programmerules": Pages("OP", "OP", "OP", "O"),
+    "forum_sessions_release": Pages("OP"),
+    "forum_sessions_room": Pages("OP", "OP", "OP", "OP"),
+    "forum_sessions_signup": Pages("OPD"),
+    "forum_sessions_speaker": Pages("OP", "OP", "OP", "OP"),
+    "forum_sessions_track": Pages("OP", "OP", "OP", "OP"),
+    "journal_entry": Pages("OEPFR"),
+    "mailing_message": Pages("OEPD"),
+    "visitors_visitor": Pages("OD", "OD", "OD"),
+}
+
+# Buttons and pages of their own.
+DEEDS = {
+    "auth_user_password_change": "O",
+    "core_bulkjob_confirm": "OEPDFR",  # their own, and only what they may do
+    "core_bulkjob_stop": "OEPDFR",
+    "exhibitors_application_accept_changes": "OE",
+    "exhibitors_application_approve": "OE",
+    "exhibitors_application_attachment": "OER",
+    "exhibitors_application_cancel": "OE",
+    "exhibitors_application_give_back": "OE",
+    "exhibitors_application_move": "OE",
+    "exhibitors_application_note": "OER",
+    "exhibitors_application_offer": "OE",
+    "exhibitors_application_reject": "OE",
+    "exhibitors_application_release": "OE",
+    "exhibitors_application_waitlist": "OE",
+    "exhibitors_booth_split": "OE",
+    "exhibitors_booth_take_apart": "OE",
+    "exhibitors_company_look": "OE",
+    "exhibitors_invoice_credit": "OF",
+    "exhibitors_invoice_document": "OEF",
+    "exhibitors_invoice_pay": "OF",
+    "exhibitors_invoice_send_again": "OF",
+    "exhibitors_payment_void": "OF",
+    "exhibitors_statement_take_in": "OF",
+    "forum_sessions_lecture_add_person": "OP",
+    "forum_sessions_lecture_close_attendance": "OPD",
+    "forum_sessions_lecture_door_list": "OPD",
+    "forum_sessions_lecture_release": "OP",
+    "forum_sessions_lecture_resize": "OP",
+    "forum_sessions_signup_exchange": "OP",
+    "forum_sessions_signup_take_away": "OP",
+    "visitors_visitor_cancel": "OD",
+    "visitors_visitor_look": "OD",
+    "visitors_visitor_reissue": "OD",
+    "visitors_visitor_send_again": "OD",
+    "visitors_visitor_ticket": "OD",
+}
+
+# What is done to many things of a list at once.
+BULK = {
+    "accounts_apitoken:revoke": "O",
+    "exhibitors_booth:merge": "OE",
+    "exhibitors_booth:release": "OE",
+    "exhibitors_category:delete_selected": "O",
+    "exhibitors_hall:delete_selected": "O",
+    "exhibitors_productgroup:delete_selected": "OE",
+    "exhibitors_serviceorder:cancel_orders": "OEF",
+    "exhibitors_vatrate:delete_selected": "O",
+    "forum_edition:make_current": "O",
+    "forum_option:delete_selected": "O",
+    "forum_privacynotice:delete_selected": "O",
+    "forum_region:delete_selected": "O",
+    "forum_sessions_programmerules:delete_selected": "O",
+    "forum_sessions_room:delete_selected": "OP",
+    "forum_sessions_signup:came": "OPD",
+    "forum_sessions_signup:stayed_away": "OPD",
+    "forum_sessions_speaker:delete_selected": "OP",
+    "forum_sessions_track:delete_selected": "OP",
+    "mailing_message:send_again": "OE",
+    "visitors_visitor:send_tickets_again": "OD",
+}
+
+# What stands on the page of something else: who sees it, and who may add, change and delete there.
+INLINES = {
+    "accounts_user>mfa_authenticator": Pages("O", "", "", "O"),
+    "exhibitors_category>exhibitors_productgroup": Pages("OER", "OE", "OE", "OE"),
+    "exhibitors_company>exhibitors_application": Pages("OEFR"),
+    "exhibitors_company>exhibitors_membership": Pages("OE"),
+    "exhibitors_invoice>exhibitors_due": Pages("OEF"),
+    "exhibitors_invoice>exhibitors_invoiceline": Pages("OEF"),
+    "exhibitors_invoice>exhibitors_payment": Pages("OEF"),
+    "exhibitors_serviceorder>exhibitors_serviceorderline": Pages("OEF"),
+    "exhibitors_terms>exhibitors_badgequota": Pages("OEF", "OE", "OE", "OE"),
+    "exhibitors_terms>exhibitors_cancellationfee": Pages("OEF", "OE", "OE", "OE"),
+    "exhibitors_terms>exhibitors_instalmentrule": Pages("OEF", "OE", "OE", "OE"),
+    "exhibitors_terms>exhibitors_standtype": Pages("OEF", "OE", "OE", "OE"),
+    "forum_edition>forum_openingday": Pages("O", "O", "O", "O"),
+    "forum_privacynotice>forum_consenttext": Pages("O", "O", "O", "O"),
+    "forum_sessions_lecture>forum_sessions_speaking": Pages("OP", "OP", "OP", "OP"),
+}
+
+# The figures of the first page, as files: `desk:figure`.
+FIGURES = {"booths": "OER", "income": "OEF", "lectures": "OPD", "registrations": "OD"}
+
+# For everybody who works here: they show only what the person may see, or concern the person alone.
+FOR_ALL = {"index", "app_list", "jsi18n", "password_change", "password_change_done", "search"}
+# Django asks for the permission of the thing that is looked for, or leads on.
+LEADS_ON = {"autocomplete", "view_on_site", "login", "logout"}
