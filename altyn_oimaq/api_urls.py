@@ -64,7 +64,4 @@ urlpatterns = [
     path("applications/", include(_applications)),
     path("invoices/<str:number>/payments/", invoices.PaymentsView.as_view(), name="payments"),
     path("signups/", lecture_desk.SignUpsView.as_view(), name="organiser_signups"),
-    path("visitors/me/signups/", my_signups.MySignUpsView.as_view(), name="signups"),
-    path("visitors/me/signups/<slug:code>/", my_signups.MySignUpView.as_view(), name="signup"),
-    path("visitors/me/signups/<slug:code>/accept/", my_signups.MyOfferView.as_view(), name="signup_accept"),
 ]
