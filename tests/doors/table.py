@@ -74,6 +74,7 @@ DOORS = [
     Door("api:lectures", "/api/v1/lectures/", For.ANYBODY, 200),
     Door("api:lecture", "/api/v1/lectures/T08/", For.ANYBODY, 404),
     Door("api:speakers", "/api/v1/speakers/", For.ANYBODY, 200),
+    Door("api:organiser_signups", "/api/v1/signups/", For.ORGANISER, 401),
     Door("api:signups", "/api/v1/visitors/me/signups/", For.VISITOR, 401),
     Door("api:signups", "/api/v1/visitors/me/signups/", For.VISITOR, 401, "post"),
     Door("api:signup", "/api/v1/visitors/me/signups/T08/", For.VISITOR, 401, "delete"),
