@@ -92,7 +92,7 @@ class CompanyAdmin(WriteToThese, ReadOnlyAdmin):
             {
                 "fields": (
                     *("contact_family_name", "contact_given_name", "contact_position"),
-                    *("contact_email", "contact_phone", "language"),
+                    *("contact_email", "contact_email_wanted", "contact_phone", "language"),
                 )
             },
         ),

@@ -99,10 +99,18 @@ BUILT_IN = {
     ),
     "exhibitors.contact_moved": _letter(
         _("The company has another contact"),
-        _("Letters about your company go to another address now: %(brand)s"),
+        _("Another address was entered for letters about your company: %(brand)s"),
         "contact_moved",
         CONTACT,
         COMPANY,
+    ),
+    "exhibitors.contact_asked": _letter(
+        _("A new contact address has to answer"),
+        _("Letters about your company: please confirm this address (%(brand)s)"),
+        "contact_asked",
+        CONTACT,
+        COMPANY,
+        url("confirm_url", _("link that confirms the mailbox"), required=True, secret=True),
     ),
     "exhibitors.sign_in": _letter(
         _("Link to sign in"),

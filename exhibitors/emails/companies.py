@@ -10,7 +10,7 @@ from mailing.letters import Letter, compose, letter
 from mailing.models import Message
 from mailing.services import outbox
 
-from ..access import confirmation_token, password_mark
+from ..access import confirmation_token, contact_token, password_mark
 from ..models import Company, Membership
 from ..queries.names import legal_name
 from .built_in import BUILT_IN
@@ -19,6 +19,7 @@ from .letters import greeting, to_contact
 WELCOME = "exhibitors.welcome"
 EXISTS = "exhibitors.exists"
 CONTACT_MOVED = "exhibitors.contact_moved"
+CONTACT_ASKED = "exhibitors.contact_asked"
 
 
 def queue_welcome(membership: Membership, *, at: datetime) -> None:
@@ -38,8 +39,19 @@ def queue_exists(company: Company, *, at: datetime) -> None:
 
 
 def queue_contact_moved(company: Company, *, at: datetime) -> None:
-    """To the address that was the contact's until now."""
+    """To the address that is the contact's until the new one has answered."""
     outbox.queue(kind=CONTACT_MOVED, about=company, **to_contact(company, at))
+
+
+def queue_contact_asked(company: Company, *, at: datetime) -> None:
+    """To the new address: it counts when its link was followed."""
+    outbox.queue(
+        kind=CONTACT_ASKED,
+        about=company,
+        to_address=company.contact_email_wanted,
+        language=company.language,
+        at=at,
+    )
 
 
 @letter(WELCOME, BUILT_IN[WELCOME])
@@ -103,4 +115,19 @@ def write_contact_moved(message: Message) -> Letter | None:
         forum=current_forum(),
         language=message.language,
         personal=greeting(company) | {"company": legal_name(company, message.language)},
+    )
+
+
+@letter(CONTACT_ASKED, BUILT_IN[CONTACT_ASKED])
+def write_contact_asked(message: Message) -> Letter | None:
+    """Dropped when another address was entered meanwhile."""
+    company = Company.objects.filter(code=message.about_code).first()
+    if company is None or company.contact_email_wanted != message.to_address:
+        return None
+    url = site_url("exhibitors:confirm_contact", language=message.language, token=contact_token(company))
+    return compose(
+        CONTACT_ASKED,
+        forum=current_forum(),
+        language=message.language,
+        personal=greeting(company) | {"company": legal_name(company, message.language), "confirm_url": url},
     )

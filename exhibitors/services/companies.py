@@ -30,6 +30,7 @@ from ..models import Application, Company, CompanyConsent, CompanyToken, Members
 from ..queries.categories import categories, groups_of
 from ..states import EDITABLE, LIVE, Door
 from .catalogue import follow_company
+from .contacts import ask_new_mailbox
 from .tokens import issue_token, revoke_all
 
 LETTERS_AN_HOUR = 3
@@ -183,8 +184,8 @@ def correct_company(
     """Write what `details` change in `company` as the asker saw it; answers with the names of the fields.
 
     Category and product groups are changed with it while the application is still the company's to change.
-    A new contact address is told to the former one. The journal gets names of fields only; former values
-    stand in the row history. Raises TaxIdFixed, CompanyExists.
+    A new contact address counts when its mailbox has answered (`contacts`). The journal gets names of fields
+    only; former values stand in the row history. Raises TaxIdFixed, CompanyExists, TooMany.
     """
     values = _columns(details, forum)
     meant = [name for name, value in values.items() if getattr(company, name) != value]
@@ -197,12 +198,13 @@ def correct_company(
                 return []
             if "tax_id" in changed and _was_submitted(company):
                 raise TaxIdFixed
-            if "contact_email" in changed:
-                emails.queue_contact_moved(locked, at=at)
             for name in changed:
-                setattr(locked, name, values[name])
+                if name != "contact_email":
+                    setattr(locked, name, values[name])
+            if "contact_email" in changed:
+                ask_new_mailbox(company=locked, email=values["contact_email"], at=at)
             locked.changed_at = at
-            locked.save(update_fields=[*changed, "changed_at"])
+            locked.save(update_fields=[*changed, "contact_email_wanted", "changed_at"])
             record("company.corrected", locked, actor=actor, at=at, fields=changed)
             follow_company(company=locked, at=at)
     except IntegrityError as reason:

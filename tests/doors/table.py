@@ -121,6 +121,10 @@ DOORS = [
     Door("exhibitors:office", "/exhibit/", For.ANYBODY, 200),
     Door("exhibitors:sign_up", "/exhibit/sign-up/", For.ANYBODY, 200),
     Door("exhibitors:sign_up", "/exhibit/sign-up/", For.ANYBODY, 400, "post"),
+    Door("exhibitors:confirm_contact", "/exhibit/contact/BCDFGHJKMN.abc.1abc.forged/", For.COMPANY, 404),
+    Door(
+        "exhibitors:confirm_contact", "/exhibit/contact/BCDFGHJKMN.abc.1abc.forged/", For.COMPANY, 404, "post"
+    ),
     Door("exhibitors:confirm", "/exhibit/confirm/BCDFGHJKMN.abc.1abc.forged/", For.COMPANY, 404),
     Door("exhibitors:confirm", "/exhibit/confirm/BCDFGHJKMN.abc.1abc.forged/", For.COMPANY, 404, "post"),
     Door("exhibitors:resend", "/exhibit/resend/", For.COMPANY, 302, "post"),
