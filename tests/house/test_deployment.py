@@ -187,7 +187,8 @@ def test_our_modules_import_one_another_by_hashed_names(tmp_path):
     folder = shutil.copytree(REPOSITORY / "static", tmp_path / "static")
     storage = StaticFiles(location=folder)
     names = {path.relative_to(folder).as_posix(): (storage, str(path)) for path in files_below(folder)}
-    hashed = {name: stored for name, stored, _done in storage.post_process(names)}
+    done = storage.post_process(names)
+    hashed = {name: stored for name, stored, _done in done if not stored.endswith(".gz")}
     editor = (folder / hashed["js/plan-editor.js"]).read_text()
     assert f'from "./{hashed["js/plan-editor/plan.js"].removeprefix("js/")}"' in editor
 
