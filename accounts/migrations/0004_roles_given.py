@@ -1,4 +1,4 @@
-"""The six roles as groups, with what `accounts.roles` gives them. Later releases: `manage.py set_up_roles`."""
+"""The six roles as groups, with what `accounts.roles` gives them. Later releases: our `migrate` command."""
 
 from django.db import migrations
 

@@ -1,6 +1,6 @@
 """Roles become groups, and groups get what `accounts.roles` says - once.
 
-Called by the migration, by `set_up_roles` after every later one, and by the demonstration. A group keeps what
+Called by the migration, after every later `migrate`, and by the demonstration. A group keeps what
 organisers made of it: only what a release gives for the first time is added, only what a release had given itself
 and gives no more is taken away, and each such change is told to the caller. Locks the rows of the roles.
 """

@@ -52,7 +52,7 @@ def test_a_password_alone_opens_nothing(client: Client, staff):
     ("language", "words"),
     [
         ("en", "Organisers sign in with a second factor."),
-        ("ru", "Организаторы входят с двухфакторной защитой."),
+        ("ru", "Организаторы входят со вторым фактором."),
         ("", "Ұйымдастырушылар жүйеге екінші фактормен кіреді."),
     ],
 )

@@ -16,7 +16,6 @@ from django.utils.crypto import salted_hmac
 
 from accounts.models import User
 from accounts.roles import Role
-from accounts.services.roles import set_up_roles
 from accounts.services.staff import give_role
 from forum.models import Edition
 
@@ -28,7 +27,6 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         call_command("migrate", interactive=False, verbosity=0)
-        set_up_roles()
         loaded = not Edition.objects.exists()
         if loaded:
             call_command("load_demo", stdout=StringIO())
