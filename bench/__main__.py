@@ -11,7 +11,7 @@ from pathlib import Path
 from ops import interrupts
 from ops.errors import ServiceError
 
-from . import catalogue, cpu, delivery, holds, invoices, plan, rate, report, signups, start, tables
+from . import catalogue, cpu, delivery, holds, invoices, lists, plan, rate, report, signups, start, tables
 from .figures import Figure
 from .sink import Sink
 from .system import System
@@ -25,6 +25,7 @@ UNDER_LOAD = {
     "catalogue": catalogue.measure,
     "signups": signups.measure,
     "tables": tables.measure,
+    "lists": lists.measure,
 }
 
 

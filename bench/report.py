@@ -27,6 +27,7 @@ TITLES = {
     "invoices": "Invoices as PDFs",
     "signups": "Sign-ups for lectures, and the programme's page",
     "tables": "Tables in and out",
+    "lists": "The organisers' lists over a big forum",
     "start": "Start, memory, page weight",
 }
 CAVEAT = (

@@ -85,8 +85,10 @@ def _values(row: Model) -> Iterator[Any]:
 
 @cache
 def _columns(model: type[Model]) -> tuple["Field[Any, Any]", ...]:
-    """All but the primary key, which the database numbers."""
-    return tuple(field for field in model._meta.concrete_fields if not field.primary_key)
+    """All but the primary key, which the database numbers, and what it makes of other columns."""
+    return tuple(
+        field for field in model._meta.concrete_fields if not field.primary_key and not field.generated
+    )
 
 
 @cache

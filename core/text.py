@@ -63,6 +63,42 @@ def spell_search(text: str) -> str:
     return "".join(letter for letter in plain if unicodedata.category(letter) != "Mn").replace("kh", "h")
 
 
+_ONE_TO_ONE = dict(zip("әғқңөұүһіё", "agknouuhie", strict=True)) | {
+    chr(letter): spelt for letter, spelt in _SPELT.items() if len(str(spelt)) == 1 and letter > 127
+}
+_TO_SEVERAL = {
+    chr(letter): spelt for letter, spelt in _SPELT.items() if len(str(spelt)) > 1 or letter < 128
+}  # and three Latin ones, which a text of ASCII has, too
+_FIRST_ASCII = "".join(map(str, _ONE_TO_ONE.values()))
+
+
+def spell_search_function(name: str) -> str:
+    """`spell_search` as an immutable function of PostgreSQL, for composed text (`clean_line` makes it so).
+
+    An index may stand on it and a generated column be made of it. What a text does not need is not done: it is
+    called for every registration.
+    """
+    replaced = "spelt"
+    for letter, spelt in _TO_SEVERAL.items():
+        replaced = f"replace({replaced}, '{letter}', '{spelt}')"
+    return f"""
+        CREATE OR REPLACE FUNCTION {name}(words text) RETURNS text
+        LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
+        DECLARE
+            spelt text := lower(words);
+        BEGIN
+            IF octet_length(spelt) > length(spelt) THEN
+                spelt := translate(spelt, '{"".join(_ONE_TO_ONE)}ъь', '{_FIRST_ASCII}');
+            END IF;
+            spelt := {replaced};
+            IF spelt ~ '[\u00c0-\u036f\u1e00-\u1fff\u2100-\u218f\uf900-\uffef]' THEN
+                spelt := regexp_replace(normalize(spelt, NFKD), '[\u0300-\u036f]', '', 'g');
+            END IF;
+            RETURN replace(spelt, 'kh', 'h');
+        END $$
+    """
+
+
 # What stands on one key of a Russian and of an English keyboard.
 _RUSSIAN_KEYS, _ENGLISH_KEYS = "йцукенгшщзхъфывапролджэячсмитьбю", "qwertyuiop[]asdfghjkl;'zxcvbnm,."
 _OTHER_LAYOUT = str.maketrans(_RUSSIAN_KEYS + _ENGLISH_KEYS, _ENGLISH_KEYS + _RUSSIAN_KEYS)

@@ -12,10 +12,10 @@ from .verbs import words_of
 @admin.register(Entry)
 class EntryAdmin(ReadOnlyAdmin):
     list_display = ("at", "deed", "subject_type", "subject_code", "who")
-    list_filter = ("verb", "actor_kind")
-    search_fields = ("subject_code", "actor_label")
+    list_filter = ("verb", "actor_kind", ("at", admin.DateFieldListFilter))
+    search_fields = ("^subject_code", "^actor_label")
+    facet_words = {"verb": lambda verbs: {verb: words_of(verb) for verb in verbs}}
     list_select_related = ("actor_user",)
-    date_hierarchy = "at"
 
     @admin.display(description=_("what"), ordering="verb")
     def deed(self, entry: Entry) -> str:

@@ -40,6 +40,12 @@ def _moment(at: datetime) -> str:
     return formats.date_format(timezone.localtime(at), "SHORT_DATETIME_FORMAT")
 
 
+def kinds_of_visitors() -> dict[str, str]:
+    """Their names in the language of the page."""
+    rows = Option.objects.filter(field=OptionField.VISITOR_KIND)
+    return dict(rows.values_list("code", f"name_{translation.get_language()}"))
+
+
 @admin.register(Visitor)
 class VisitorAdmin(WriteToThese, TableAdmin, BaseAdmin):
     """Adding is registering at the desk; changing is correcting. Both are one call of a service."""
@@ -47,9 +53,11 @@ class VisitorAdmin(WriteToThese, TableAdmin, BaseAdmin):
     export_table = import_table = TABLE
     form = DeskForm
     list_display = ("full_name", "code", "email", "organisation", "kind_label", "state", "registered_at")
-    list_filter = ("state", "kind", "registered_through", "language", "edition")
-    search_fields = ("family_name", "given_name", "email", "code", "organisation")
-    date_hierarchy = "registered_at"
+    list_filter = (
+        "state", "kind", "registered_through", "language", "edition", ("registered_at", admin.DateFieldListFilter),
+    )  # fmt: skip
+    search_columns = ("search_text",)
+    facet_words = {"kind": lambda kinds: kinds_of_visitors()}
     actions = ("send_tickets_again", "came_today", "write_to_these")
     audience_name = "visitors.visitors"
     actions_detail = ("ticket", "came", "send_again", "look", "reissue", "cancel")
@@ -66,7 +74,8 @@ class VisitorAdmin(WriteToThese, TableAdmin, BaseAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Visitor]:
         kind = Option.objects.filter(field=OptionField.VISITOR_KIND, code=OuterRef("kind"))
         name = f"name_{translation.get_language()}"
-        return super().get_queryset(request).annotate(kind_name=Subquery(kind.values(name)[:1]))
+        rows = super().get_queryset(request).defer("search_text")
+        return rows.annotate(kind_name=Subquery(kind.values(name)[:1]))
 
     def get_fieldsets(self, request: HttpRequest, obj: Visitor | None = None) -> Any:
         person = (

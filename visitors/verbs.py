@@ -14,6 +14,8 @@ verbs(
         "visitor.erased": _("Personal data erased"),
         "visitor.consented": _("Consent given"),
         "visitor.withdrew_consent": _("Consent withdrawn"),
+        "visitor.look_began": _("An organiser began to look as the visitor"),
+        "visitor.look_ended": _("An organiser ended looking as the visitor"),
         "ticket.sent_again": _("Ticket sent again"),
         "ticket.reissued": _("New ticket issued, the old one revoked"),
         "visitor.exported": _("Visitors exported"),

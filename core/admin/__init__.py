@@ -3,5 +3,15 @@
 from .base import BaseAdmin, BaseInline, ReadOnlyAdmin, ask, needs
 from .bulk import bulk_action
 from .jobs import BulkJobAdmin
+from .saved_filters import SavedFilterAdmin
 
-__all__ = ["BaseAdmin", "BaseInline", "BulkJobAdmin", "ReadOnlyAdmin", "ask", "bulk_action", "needs"]
+__all__ = [
+    "BaseAdmin",
+    "BaseInline",
+    "BulkJobAdmin",
+    "ReadOnlyAdmin",
+    "SavedFilterAdmin",
+    "ask",
+    "bulk_action",
+    "needs",
+]

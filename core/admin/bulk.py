@@ -110,7 +110,7 @@ def admin_of(job: BulkJob) -> Any:
     """The admin of the list that the job was asked for on; None when that has left the house since."""
     try:
         return admin.site.get_model_admin(apps.get_model(job.subject))
-    except (LookupError, NotRegistered):
+    except (LookupError, ValueError, NotRegistered):
         return None
 
 

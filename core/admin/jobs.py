@@ -188,7 +188,7 @@ def _preview(job: BulkJob, bulk: Bulk, where: Any) -> dict[str, Any]:
 
 
 def _group(reason: str, rows: "QuerySet[Any]", where: Any, count: int | None = None) -> Group:
-    things = [(str(thing), _address(where, thing.pk)) for thing in rows.order_by("pk")[:_NAMED]]
+    things = [(where.name_of(thing), _address(where, thing.pk)) for thing in rows.order_by("pk")[:_NAMED]]
     return Group(reason, rows.count() if count is None else count, things)
 
 
@@ -202,7 +202,9 @@ def _refused(job: BulkJob, where: Any) -> Iterator[Group]:
         job.refusals.order_by().values("reason").annotate(count=Count("pk")).order_by("-count", "reason")
     ):
         same = [row.key for row in rows if row.reason == count["reason"]]
-        things = [(str(names.get(key, key)), _address(where, key)) for key in same]
+        things = [
+            (where.name_of(names[key]) if key in names else str(key), _address(where, key)) for key in same
+        ]
         yield Group(count["reason"], count["count"], things)
 
 

@@ -73,7 +73,8 @@ class ApplicationAdmin(WriteToThese, TableAdmin, ReadOnlyAdmin):
     export_table = APPLICATIONS
     list_display = ("title", "company_name", "category", "state", "wanted", "booked", "waits_since", "flags")
     list_filter = (StateFilter, "category", "edition")
-    search_fields = ("number", "code", "company__name_kk", "company__name_ru", "company__tax_id", "fascia")
+    search_fields = ("number", "code", "fascia")
+    search_columns = ("company__search_text",)
     ordering = ("submitted_at", "pk")
     actions = ("write_to_these",)
     audience_name, audience_code_field = "exhibitors.companies", "company__code"

@@ -67,7 +67,7 @@ class CompanyAdmin(WriteToThese, TableAdmin, ReadOnlyAdmin):
     )
     list_filter = ("legal_form", "tax_id_kind", "vat_payer", "region")
     list_select_related = ("region",)
-    search_fields = ("name_kk", "name_ru", "name_en", "tax_id", "contact_email", "code")
+    search_columns = ("search_text",)
     inlines = (ApplicationInline, MembershipInline)
     actions_detail = ("look",)
     has_look_permission = needs("exhibitors.look_as_company")

@@ -104,12 +104,8 @@ class InvoiceAdmin(TableAdmin, ReadOnlyAdmin):
     list_filter = (DebtFilter, "state", "kind", "edition")
     list_select_related = ("application__company",)
     list_before_template = "exhibitors/admin/invoice_totals.html"
-    search_fields = (
-        "number",
-        "application__company__name_kk",
-        "application__company__name_ru",
-        "payer__tax_id",
-    )
+    search_fields = ("number",)
+    search_columns = ("application__company__search_text",)
     date_hierarchy = "issued_on"
     inlines = (LineInline, DueInline, PaymentInline)
     fields = (
@@ -275,7 +271,8 @@ class PaymentAdmin(TableAdmin, ReadOnlyAdmin):
     )
     list_filter = ("method", ("voided_at", admin.EmptyFieldListFilter), "invoice__edition")
     list_select_related = ("invoice__application__company", "recorded_by")
-    search_fields = ("reference", "invoice__number", "invoice__application__company__name_kk")
+    search_fields = ("reference", "invoice__number")
+    search_columns = ("invoice__application__company__search_text",)
     date_hierarchy = "received_on"
     fields = (
         "invoice", "amount_kzt", "received_on", "method", "reference", "recorded_at", "recorded_by", "voided_at",

@@ -47,7 +47,8 @@ class ServiceOrderAdmin(ReadOnlyAdmin):
     list_display = ("ordered_at", "code", "company", "state", "net", "invoice")
     list_filter = ("state", "lines__service", "application__edition")
     list_select_related = ("application__company", "invoice")
-    search_fields = ("code", "application__number", "application__company__name_kk")
+    search_fields = ("code", "application__number")
+    search_columns = ("application__company__search_text",)
     date_hierarchy = "ordered_at"
     inlines = (OrderLineInline,)
     actions = ("cancel_orders",)

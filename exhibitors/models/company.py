@@ -10,6 +10,7 @@ from django.db.models import Expression, Q
 from django.utils.translation import gettext_lazy as _
 
 from core.codes import public_code
+from core.models import SpeltField
 from core.translations import translated
 from forum.models import ConsentScope, PrivacyNotice, Region
 
@@ -30,7 +31,7 @@ class LegalForm(models.TextChoices):
     OTHER = "OTHER", _("other")
 
 
-@pghistory.track(pghistory.UpdateEvent(row="OLD"))
+@pghistory.track(pghistory.UpdateEvent(row="OLD"), exclude=["search_text"])
 class Company(models.Model):
     """Lives through `services.companies`. The contact is whom letters go to, and in whose language.
 
@@ -65,6 +66,9 @@ class Company(models.Model):
     submission = models.UUIDField(null=True, editable=False)
     created_at = models.DateTimeField(_("signed up at"), editable=False)
     changed_at = models.DateTimeField(_("changed at"), editable=False)
+
+    # Follows from the columns above, whoever writes them. Some thousands of rows need no index.
+    search_text = SpeltField("name_kk", "name_ru", "name_en", "tax_id", "contact_email", "code")
 
     events: Any  # the manager of former rows, by pghistory
 

@@ -20,6 +20,8 @@ STATES = {
     "booking.": {BookingState.HELD, BookingState.OFFERED, BookingState.RESERVED, BookingState.CONFIRMED},
     "signup.": set(SignUpState.values),
     ".issued": {kind.value for kind in InvoiceKind},
+    ".look_began": {"visitor", "company"},
+    ".look_ended": {"visitor", "company"},
 }
 
 

@@ -33,17 +33,20 @@ class MessageAdmin(ReadOnlyAdmin):
         "sent_at",
         "problem",
     )
-    list_filter = ("state", "priority", "kind", "language")
-    search_fields = ("to_address", "about_code", "subject")
+    list_filter = ("state", "priority", "kind", "language", ("queued_at", admin.DateFieldListFilter))
+    search_fields = ("^to_address", "^about_code")
+    facet_words = {"kind": lambda kinds: {kind: words_of(kind) for kind in kinds}}
     actions = ("send_again",)
     actions_detail = ("send_this_again",)
-    date_hierarchy = "queued_at"
     fieldsets = (
         (None, {"fields": ("subject_line", "to_address", "language", "kind_words", "about")}),
         (_("On its way"), {"fields": ("state", "attempts", "problem", "queued_at", "due_at", "sent_at")}),
         (_("As it was sent"), {"fields": ("letter",)}),
     )
     readonly_fields = ("subject_line", "kind_words", "about", "letter")
+
+    def name_of(self, thing: Message) -> str:
+        return f"{words_of(thing.kind)} – {thing.to_address or thing.about_code}"
 
     has_resend_permission = needs("mailing.resend_message")
 

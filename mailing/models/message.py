@@ -3,8 +3,10 @@
 import uuid
 
 from django.conf import settings
+from django.contrib.postgres.indexes import OpClass
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from ..states import ON_THE_WAY, MessageState, Priority
@@ -67,6 +69,9 @@ class Message(models.Model):
                 condition=Q(state__in=ON_THE_WAY),
             ),
             models.Index(fields=["about_type", "about_code"], name="message_by_subject"),
+            # For the desk's search: what an address or a code begins with.
+            models.Index(OpClass(Lower("to_address"), name="text_pattern_ops"), name="message_by_address"),
+            models.Index(OpClass(Lower("about_code"), name="text_pattern_ops"), name="message_by_code"),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(state__in=MessageState.values), name="message_state_known"),

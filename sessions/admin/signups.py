@@ -41,7 +41,8 @@ class SignUpAdmin(WriteToThese, TableAdmin, ReadOnlyAdmin):
     list_display_links = ("visitor",)
     list_select_related = ("visitor", "lecture")
     list_filter = ("state", "lecture__edition", "signed_up_through", "needs_headset")
-    search_fields = ("visitor__family_name", "visitor__email", "visitor__code", "=lecture__code")
+    search_fields = ("lecture__code",)
+    search_columns = ("visitor__search_text",)
     ordering = ("id",)
     actions = ("came", "stayed_away", "write_to_these")
     audience_name = "sessions.signups"

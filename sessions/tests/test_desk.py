@@ -40,7 +40,7 @@ def test_the_list_costs_the_same_for_many(desk, forum, register, django_assert_n
     for number in range(people):
         join(register(email=f"a{number}@example.com"))
     desk.get("/admin/forum_sessions/signup/")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         desk.get("/admin/forum_sessions/signup/")
 
 

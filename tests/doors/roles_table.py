@@ -25,6 +25,7 @@ MODELS = {
     "accounts_user": Pages("O", "O", "O"),
     "auth_group": Pages("O", "O", "O"),  # one that is no role may be deleted
     "core_bulkjob": Pages("OEPDFR"),  # everybody their own
+    "core_savedfilter": Pages("OEPDFR"),  # everybody their own
     "exhibitors_application": Pages("OEFR"),
     "exhibitors_bankstatement": Pages("OF", "OF"),
     "exhibitors_booth": Pages("OER", "", "OE"),  # drawn on the plan of its hall
@@ -58,8 +59,9 @@ MODELS = {
     "visitors_visitor": Pages("OD", "OD", "OD"),
 }
 
-# Lists of which nobody sees all: `core.tests.test_bulk_jobs`, `spreadsheets.tests.test_desk`.
-OWN = {"core_bulkjob", "spreadsheets_export", "spreadsheets_import"}
+# Lists of which nobody sees all: `core.tests.test_bulk_jobs`, `visitors.tests.test_list`,
+# `spreadsheets.tests.test_desk`.
+OWN = {"core_bulkjob", "core_savedfilter", "spreadsheets_export", "spreadsheets_import"}
 
 # Which table each role may export; the first is the list that has the button.
 EXPORTS = {
@@ -78,6 +80,8 @@ DEEDS = {
     "auth_user_password_change": "O",
     "core_bulkjob_confirm": "OEPDFR",  # their own, and only what they may do
     "core_bulkjob_stop": "OEPDFR",
+    "core_savedfilter_drop": "OEPDFR",  # their own
+    "core_savedfilter_keep": "OEPDFR",
     "exhibitors_application_accept_changes": "OE",
     "exhibitors_application_approve": "OE",
     "exhibitors_application_attachment": "OER",

@@ -4,17 +4,19 @@ from typing import Any
 
 import pghistory
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core.codes import public_code
+from core.models import SpeltField
 from forum.models import Edition, Region
 
 from ..states import Door, VisitorState
 
 
-@pghistory.track(pghistory.UpdateEvent(row="OLD"))
+@pghistory.track(pghistory.UpdateEvent(row="OLD"), exclude=["search_text"])
 class Visitor(models.Model):
     """Lives through `services.registration` (registered, cancelled), `.details` (corrected), `.erasure`.
 
@@ -61,6 +63,9 @@ class Visitor(models.Model):
     # Cancelled, or erased without having been cancelled: what the statistics know of it, also afterwards.
     left_at = models.DateTimeField(_("registration ended at"), null=True, editable=False)
 
+    # Follows from the columns above, whoever writes them; empty when the person is erased but for the code.
+    search_text = SpeltField("family_name", "given_name", "patronymic", "email", "code", "organisation")
+
     events: Any  # the manager of former rows, by pghistory
 
     class Meta:
@@ -74,6 +79,12 @@ class Visitor(models.Model):
             ("export_visitor", _("May export the personal data of visitors")),
         ]
         ordering = ["-id"]
+        # Registrations wait for a short list only to be sorted into it; the worst case is a few milliseconds.
+        indexes = [
+            GinIndex(
+                OpClass("search_text", name="gin_trgm_ops"), name="visitor_search", gin_pending_list_limit=256
+            )
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["edition", "email_key", "name_key"],

@@ -109,7 +109,7 @@ def test_the_list_costs_the_same_for_many(desk, register, visitors, django_asser
     for number in range(visitors):
         register(email=f"a{number}@example.com")
     desk.get("/admin/visitors/visitor/")
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         desk.get("/admin/visitors/visitor/")
 
 

@@ -98,7 +98,7 @@ class TestQueue:
         for _ in range(applications):
             rich()
         desk.get(QUEUE)
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(9):
             desk.get(QUEUE)
 
 
@@ -295,7 +295,7 @@ class TestFloor:
         for _ in range(booths):
             book(submitted(), make_booth())
         desk.get(self.BOOTHS)
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(8):
             desk.get(self.BOOTHS)
 
     def test_a_retired_booth_is_history(self, desk, make_booth):
