@@ -117,7 +117,6 @@ DEEDS = {
     "forum_sessions_lecture_take_in_programme": "OP",
     "forum_sessions_lecture_timetable": "OP",
     "forum_sessions_signup_exchange": "OP",
-    "forum_sessions_speaker_change_photo": "OP",
     "forum_sessions_signup_take_away": "OP",
     "mailing_campaign_preview": "O",
     "mailing_campaign_progress": "O",
