@@ -12,6 +12,7 @@ def every(task: str, **interval: float) -> dict[str, Any]:
 
 BEAT_SCHEDULE = {
     "deliver due mail": every("mailing.deliver_due", seconds=5),
+    "send the next of a letter to many": every("mailing.fill_outbox", seconds=5),
     "hand on the seats of lectures": every("sessions.sweep_signups", seconds=15),
     "free booths whose time is over, and offer them": every("exhibitors.lapse_bookings", seconds=30),
     "tend the catalogue of exhibitors": every("exhibitors.tend_catalogue", minutes=5),

@@ -6,6 +6,7 @@ from journal.verbs import verbs
 
 verbs(
     {
+        "company.withdrew_consent": _("Consent withdrawn"),
         "company.signed_up": _("Company signed up"),
         "company.signed_up_again": _("Company signed up once more"),
         "company.corrected": _("Company's details corrected"),

@@ -20,6 +20,7 @@ from forum.models import Option, OptionField
 from forum.queries import current_forum, forum_with
 from journal.actors import Actor
 from journal.looking import LOOK, begin_look
+from mailing.admin.writing import WriteToThese, letters_table
 from mailing.queries import letters_about
 
 from .access import look_token
@@ -38,7 +39,7 @@ def _moment(at: datetime) -> str:
 
 
 @admin.register(Visitor)
-class VisitorAdmin(BaseAdmin):
+class VisitorAdmin(WriteToThese, BaseAdmin):
     """Adding is registering at the desk; changing is correcting. Both are one call of a service."""
 
     form = DeskForm
@@ -46,7 +47,8 @@ class VisitorAdmin(BaseAdmin):
     list_filter = ("state", "kind", "registered_through", "language", "edition")
     search_fields = ("family_name", "given_name", "email", "code", "organisation")
     date_hierarchy = "registered_at"
-    actions = ("send_tickets_again", "came_today")
+    actions = ("send_tickets_again", "came_today", "write_to_these")
+    audience_name = "visitors.visitors"
     actions_detail = ("ticket", "came", "send_again", "look", "reissue", "cancel")
     readonly_fields = (
         "code",
@@ -155,20 +157,7 @@ class VisitorAdmin(BaseAdmin):
 
     @admin.display(description=_("letters"))
     def letters(self, visitor: Visitor) -> str:
-        rows = letters_about(visitor)[:20]
-        return format_html_join(
-            "",
-            '<div><a href="{}">{}</a> {} – {}</div>',
-            (
-                (
-                    reverse("admin:mailing_message_change", args=[row.pk]),
-                    _moment(row.queued_at),
-                    row.subject or row.kind,
-                    row.get_state_display(),
-                )
-                for row in rows
-            ),
-        )
+        return letters_table(letters_about(visitor))
 
     # --- Buttons --------------------------------------------------------------------------------
 

@@ -13,8 +13,10 @@ from unfold.decorators import action
 from core.admin import BaseInline, ReadOnlyAdmin, ask, needs
 from journal.actors import Actor
 from journal.looking import LOOK, begin_look
+from mailing.admin.writing import WriteToThese, letters_table
 
 from ..models import Application, Company, Membership
+from ..queries.letters import letters_of
 
 
 class ReadOnlyInline(BaseInline):
@@ -47,7 +49,10 @@ class MembershipInline(ReadOnlyInline):
 
 
 @admin.register(Company)
-class CompanyAdmin(ReadOnlyAdmin):
+class CompanyAdmin(WriteToThese, ReadOnlyAdmin):
+    audience_name = "exhibitors.companies"
+    actions = ("write_to_these",)
+    readonly_fields = ("letters",)
     list_display = (
         "name_kk",
         "legal_form",
@@ -91,7 +96,12 @@ class CompanyAdmin(ReadOnlyAdmin):
                 )
             },
         ),
+        (_("Letters"), {"fields": ("letters",)}),
     )
+
+    @admin.display(description=_("letters"))
+    def letters(self, company: Company) -> str:
+        return letters_table(letters_of(company))
 
     @action(
         description=_("See their office"),

@@ -50,6 +50,8 @@ MODELS = {
     "forum_sessions_speaker": Pages("OP", "OP", "OP", "OP"),
     "forum_sessions_track": Pages("OP", "OP", "OP", "OP"),
     "journal_entry": Pages("OEPFR"),
+    "mailing_campaign": Pages("O", "O", "O"),
+    "mailing_lettertemplate": Pages("O"),
     "mailing_message": Pages("OEPD"),
     "visitors_visitor": Pages("OD", "OD", "OD"),
 }
@@ -96,6 +98,12 @@ DEEDS = {
     "forum_sessions_signup_take_away": "OP",
     "forum_edition_life": "OEPF",
     "visitors_visitor_came": "OD",
+    "mailing_campaign_preview": "O",
+    "mailing_campaign_progress": "O",
+    "mailing_campaign_sample": "O",
+    "mailing_lettertemplate_preview": "O",
+    "mailing_lettertemplate_words": "O",
+    "mailing_message_send_this_again": "OE",
     "visitors_visitor_cancel": "OD",
     "visitors_visitor_look": "OD",
     "visitors_visitor_reissue": "OD",
@@ -106,9 +114,11 @@ DEEDS = {
 # What is done to many things of a list at once.
 BULK = {
     "accounts_apitoken:revoke": "O",
+    "exhibitors_application:write_to_these": "O",
     "exhibitors_booth:merge": "OE",
     "exhibitors_booth:release": "OE",
     "exhibitors_category:delete_selected": "O",
+    "exhibitors_company:write_to_these": "O",
     "exhibitors_hall:delete_selected": "O",
     "exhibitors_productgroup:delete_selected": "OE",
     "exhibitors_serviceorder:cancel_orders": "OEF",
@@ -120,11 +130,13 @@ BULK = {
     "forum_sessions_room:delete_selected": "OP",
     "forum_sessions_signup:came": "OPD",
     "forum_sessions_signup:stayed_away": "OPD",
+    "forum_sessions_signup:write_to_these": "O",
     "forum_sessions_speaker:delete_selected": "OP",
     "forum_sessions_track:delete_selected": "OP",
     "mailing_message:send_again": "OE",
     "visitors_visitor:came_today": "OD",
     "visitors_visitor:send_tickets_again": "OD",
+    "visitors_visitor:write_to_these": "O",
 }
 
 # What stands on the page of something else: who sees it, and who may add, change and delete there.

@@ -27,6 +27,7 @@ class Door(NamedTuple):
 
 
 # What a stranger can make up: a link of the right form with a wrong signature, the key of a letter.
+STOP = "/news/stop/visitors.visitors:BCDFGHJKMN.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
 LINK = "/my/BCDFGHJKMN.1.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
 
 DOORS = [
@@ -113,6 +114,9 @@ DOORS = [
     Door("visitors:my_ticket", f"{LINK}/ticket.pdf", For.VISITOR, 404),
     Door("visitors:my_calendar", f"{LINK}/calendar.ics", For.VISITOR, 404),
     Door("visitors:my_data", f"{LINK}/data.json", For.VISITOR, 404),
+    # The link in every letter of news
+    Door("news:stop", f"{STOP}/", For.VISITOR, 404),
+    Door("news:stop", f"{STOP}/", For.VISITOR, 404, "post"),
     # The exhibitor's office
     Door("exhibitors:office", "/exhibit/", For.ANYBODY, 200),
     Door("exhibitors:sign_up", "/exhibit/sign-up/", For.ANYBODY, 200),

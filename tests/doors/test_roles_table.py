@@ -20,6 +20,7 @@ from desk.figures.counted import FIGURES as COUNTED
 from exhibitors.models import Application, Attachment, BankStatement
 from forum import queries
 from journal.actors import Actor
+from mailing.models import Campaign, LetterTemplate, Recipient
 from sessions.models import Track
 from visitors.models import Visitor
 from visitors.services.tickets import send_ticket_again
@@ -31,6 +32,7 @@ from .test_doors import ADMIN
 
 pytestmark = pytest.mark.django_db
 SITE = admin.site
+KIND = "visitors.ticket"  # of a letter
 
 
 def name_of(model) -> str:
@@ -133,6 +135,11 @@ def _one_of_everything(owner: User) -> None:
     visitor = Visitor.objects.filter(state=VisitorState.REGISTERED).first()
     send_ticket_again(visitor=visitor, actor=Actor.staff(owner), at=at)
     Authenticator.objects.create(user=owner, type="totp", data={})
+    LetterTemplate.objects.create(edition=edition, kind=KIND, version=1, saved_at=at, replaced_at=at)
+    campaign = Campaign.objects.create(
+        edition=edition, name="x", audience="visitors.visitors", segment="all", created_at=at
+    )
+    Recipient.objects.create(campaign=campaign, about_code="x")
 
 
 @pytest.fixture(params=[*Role], ids=str)
@@ -234,6 +241,10 @@ def deed_url(name: str) -> str:
     if name == "exhibitors_application_attachment":
         document = Attachment.objects.filter(removed_at=None).first()
         return reverse(f"admin:{name}", args=[document.application_id, document.code])
+    if name.startswith("mailing_lettertemplate"):
+        return reverse(f"admin:{name}", args=[KIND])
+    if name == "mailing_campaign_sample":
+        return reverse(f"admin:{name}", args=Recipient.objects.values_list("campaign", "pk").first())
     try:
         return reverse(f"admin:{name}")
     except NoReverseMatch:
