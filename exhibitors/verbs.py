@@ -68,5 +68,10 @@ verbs(
         "credit_note.issued": _("Credit note issued"),
         "payment.received": _("Payment entered"),
         "payment.voided": _("Payment voided"),
+        "company.exported": _("Companies exported"),
+        "application.exported": _("Applications exported"),
+        "booth.exported": _("Booths exported"),
+        "invoice.exported": _("Invoices exported"),
+        "payment.exported": _("Payments exported"),
     }
 )

@@ -22,6 +22,7 @@ from journal.actors import Actor
 from journal.looking import LOOK, begin_look
 from mailing.admin.writing import WriteToThese, letters_table
 from mailing.queries import letters_about
+from spreadsheets.admin import TableAdmin
 
 from .access import look_token
 from .desk import DeskForm
@@ -30,6 +31,7 @@ from .models import Visitor
 from .services import corrections, registration, tickets, visits
 from .services.registration import Outcome
 from .states import Door, VisitorState
+from .tables import TABLE
 from .ticket import facts, file_name
 
 
@@ -39,9 +41,10 @@ def _moment(at: datetime) -> str:
 
 
 @admin.register(Visitor)
-class VisitorAdmin(WriteToThese, BaseAdmin):
+class VisitorAdmin(WriteToThese, TableAdmin, BaseAdmin):
     """Adding is registering at the desk; changing is correcting. Both are one call of a service."""
 
+    export_table = import_table = TABLE
     form = DeskForm
     list_display = ("full_name", "code", "email", "organisation", "kind_label", "state", "registered_at")
     list_filter = ("state", "kind", "registered_through", "language", "edition")

@@ -14,9 +14,11 @@ from core.admin import BaseInline, ReadOnlyAdmin, ask, needs
 from journal.actors import Actor
 from journal.looking import LOOK, begin_look
 from mailing.admin.writing import WriteToThese, letters_table
+from spreadsheets.admin import TableAdmin
 
 from ..models import Application, Company, Membership
 from ..queries.letters import letters_of
+from ..tables.companies import COMPANIES
 
 
 class ReadOnlyInline(BaseInline):
@@ -49,10 +51,11 @@ class MembershipInline(ReadOnlyInline):
 
 
 @admin.register(Company)
-class CompanyAdmin(WriteToThese, ReadOnlyAdmin):
+class CompanyAdmin(WriteToThese, TableAdmin, ReadOnlyAdmin):
     audience_name = "exhibitors.companies"
     actions = ("write_to_these",)
     readonly_fields = ("letters",)
+    export_table = import_table = COMPANIES
     list_display = (
         "name_kk",
         "legal_form",

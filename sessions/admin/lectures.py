@@ -18,6 +18,7 @@ from core.errors import DomainError
 from forum.admin import in_languages
 from forum.queries import current_forum, forum_with
 from journal.actors import Actor
+from spreadsheets.admin import TableAdmin
 
 from ..documents.door_list import door_list_pdf
 from ..forms import PersonForm, SeatsForm, ask_with, people_named
@@ -28,7 +29,10 @@ from ..programme.drafts import drafted, quiet_changes
 from ..services import by_hand, signups
 from ..services.capacity import change_capacity
 from ..services.releases import release_programme
+from ..tables import LECTURES
+from .attendance import AttendanceAdmin
 from .deeds import back, do
+from .importing import ImportAdmin
 from .timetable import TimetableAdmin
 
 
@@ -44,9 +48,10 @@ _STAGE_TAKEN = {
 
 
 @admin.register(Lecture)
-class LectureAdmin(TimetableAdmin):
+class LectureAdmin(TableAdmin, TimetableAdmin, AttendanceAdmin, ImportAdmin):
     """Editing changes the draft. The buttons act on what is released, at once."""
 
+    export_table = import_table = LECTURES
     list_display = ("code", "title_here", "room", "starts_at", "plan", "state", "seats")
     list_display_links = ("code", "title_here")
     list_filter = ("edition", "state", "plan", "kind", "room", "track")
@@ -56,7 +61,7 @@ class LectureAdmin(TimetableAdmin):
     ordering = ("starts_at", "id")
     inlines = (SpeakingInline,)
     readonly_fields = ("state", "sequence", "seats", "people")
-    actions_list = ("release", "timetable")
+    actions_list = ("release", "timetable", "attendance", "take_in_programme")
     actions_detail = ("door_list", "add_person", "resize", "close_attendance")
     fieldsets = (
         (None, {"fields": ("edition", "code", "kind", *in_languages("title"))}),

@@ -13,18 +13,21 @@ from unfold.decorators import action
 from core.admin import ReadOnlyAdmin, bulk_action, needs
 from journal.actors import Actor
 from mailing.admin.writing import WriteToThese
+from spreadsheets.admin import TableAdmin
 from visitors.states import Door
 
 from ..forms import LectureForm, ReasonForm, ask_with
 from ..models import SignUp
 from ..services import by_hand, signups
+from ..tables import SIGNUPS
 from .deeds import back, do
 
 
 @admin.register(SignUp)
-class SignUpAdmin(WriteToThese, ReadOnlyAdmin):
+class SignUpAdmin(WriteToThese, TableAdmin, ReadOnlyAdmin):
     """Those who sit and those who wait, in the order in which they came."""
 
+    export_table = SIGNUPS
     list_display = (
         "id",
         "visitor",

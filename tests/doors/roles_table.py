@@ -53,7 +53,24 @@ MODELS = {
     "mailing_campaign": Pages("O", "O", "O"),
     "mailing_lettertemplate": Pages("O"),
     "mailing_message": Pages("OEPD"),
+    "spreadsheets_export": Pages("OEPDFR"),  # everybody those of tables that they may export
+    "spreadsheets_import": Pages("OEPF"),  # everybody those of tables that they may take in
     "visitors_visitor": Pages("OD", "OD", "OD"),
+}
+
+# Lists of which nobody sees all: `core.tests.test_bulk_jobs`, `spreadsheets.tests.test_desk`.
+OWN = {"core_bulkjob", "spreadsheets_export", "spreadsheets_import"}
+
+# Which table each role may export; the first is the list that has the button.
+EXPORTS = {
+    "exhibitors_application": "OE",
+    "exhibitors_booth": "OER",
+    "exhibitors_company": "OE",
+    "exhibitors_invoice": "OEF",
+    "exhibitors_payment": "OEF",
+    "forum_sessions_lecture": "OPD",
+    "forum_sessions_signup": "O",
+    "visitors_visitor": "O",
 }
 
 # Buttons and pages of their own.
@@ -88,22 +105,33 @@ DEEDS = {
     "exhibitors_payment_void": "OF",
     "exhibitors_statement_take_in": "OF",
     "forum_sessions_lecture_add_person": "OP",
+    "forum_sessions_lecture_attendance": "OPD",
     "forum_sessions_lecture_close_attendance": "OPD",
     "forum_sessions_lecture_door_list": "OPD",
     "forum_sessions_lecture_release": "OP",
     "forum_sessions_lecture_resize": "OP",
+    "forum_sessions_lecture_take_in_programme": "OP",
     "forum_sessions_lecture_timetable": "OP",
     "forum_sessions_signup_exchange": "OP",
     "forum_sessions_speaker_change_photo": "OP",
     "forum_sessions_signup_take_away": "OP",
-    "forum_edition_life": "OEPF",
-    "visitors_visitor_came": "OD",
     "mailing_campaign_preview": "O",
     "mailing_campaign_progress": "O",
     "mailing_campaign_sample": "O",
     "mailing_lettertemplate_preview": "O",
     "mailing_lettertemplate_words": "O",
     "mailing_message_send_this_again": "OE",
+    "spreadsheets_export_file": "OEPDFR",
+    "spreadsheets_export_show": "OEPDFR",
+    "spreadsheets_import_drop": "OEPF",
+    "spreadsheets_import_new": "OEPF",
+    "spreadsheets_import_refused": "OEPF",
+    "spreadsheets_import_show": "OEPF",
+    "spreadsheets_import_stop": "OEPF",
+    "spreadsheets_import_take_in": "OEPF",
+    "spreadsheets_import_template": "OEPF",
+    "forum_edition_life": "OEPF",
+    "visitors_visitor_came": "OD",
     "visitors_visitor_cancel": "OD",
     "visitors_visitor_look": "OD",
     "visitors_visitor_reissue": "OD",
@@ -111,8 +139,11 @@ DEEDS = {
     "visitors_visitor_ticket": "OD",
 }
 
+DEEDS |= {f"{name}_export": letters for name, letters in EXPORTS.items()}
+
 # What is done to many things of a list at once.
 BULK = {
+    **{f"{name}:export_chosen": letters for name, letters in EXPORTS.items()},
     "accounts_apitoken:revoke": "O",
     "exhibitors_application:write_to_these": "O",
     "exhibitors_booth:merge": "OE",
