@@ -207,6 +207,7 @@ def first_column(table):
 # Reach an edition and are no part of it: what was kept and written about it.
 NOT_OF_THE_ARCHIVE = {
     "desk_statisticscopy", "exhibitors_booth_replaced_by", "mailing_campaign", "mailing_recipient",
+    "spreadsheets_import", "spreadsheets_remark",
 }  # fmt: skip
 
 
