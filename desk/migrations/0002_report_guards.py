@@ -19,12 +19,14 @@ class Migration(migrations.Migration):
         ("visitors", "0003_report_visits"),
         ("exhibitors", "0001_initial"),
         ("forum_sessions", "0001_initial"),
+        ("mailing", "0003_letters_mail_desk"),
     ]
 
     operations = [
         functions(),
         guard_edition(),
         guard("forum_openingday", "edition_id"),
+        guard("mailing_lettertemplate", "edition_id"),
         guard("visitors_visitor", "edition_id"),
         *(guard(f"visitors_{name}", "visitor_id") for name in ("consent", "visit")),
         *(guard(f"exhibitors_{name}", "edition_id") for name in EXHIBITORS),

@@ -21,6 +21,8 @@ from forum.models import Edition
 from forum.services import editions as of_forum
 from journal.actors import Actor
 from journal.record import record
+from mailing.models import LetterTemplate
+from mailing.services.templates import copy_words
 from sessions.models import Lecture, SignUp
 from sessions.services import copying as of_sessions
 from sessions.states import SignUpState
@@ -71,11 +73,12 @@ class Fact:
 
 
 def what_is_copied(source: Edition) -> list[tuple[Words, int]]:
-    opening_days = (_("opening hours"), source.opening_days.count())
+    words = LetterTemplate.objects.filter(edition=source, replaced_at=None)
     return [
         (_("settings of the edition"), 1),
-        opening_days,
+        (_("opening hours"), source.opening_days.count()),
         *(row for one in COPIERS for row in one.what(source)),
+        (_("words of letters"), words.count()),
     ]
 
 
@@ -88,6 +91,7 @@ def copy_edition(*, source: Edition, code: str, starts_on: date, actor: Actor, a
         edition = of_forum.copy_edition(source=source, code=code, starts_on=starts_on)
         for copier in COPIERS:
             copier.copy(source=source, target=edition)
+        copy_words(source=source, target=edition, actor=actor, at=at)
         record("edition.copied", edition, actor=actor, at=at, source=source.code)
     return edition
 

@@ -32,7 +32,7 @@ class TestThePage:
         assert words.count('class="chart"') > 10
 
     def test_costs_few_queries(self, desk, django_assert_max_num_queries):
-        with django_assert_max_num_queries(25):
+        with django_assert_max_num_queries(32):
             desk.get("/admin/statistics/")
 
     def test_paper_says_the_same(self, desk):
