@@ -27,7 +27,7 @@ MODELS = {
     "core_bulkjob": Pages("OEPDFR"),  # everybody their own
     "exhibitors_application": Pages("OEFR"),
     "exhibitors_bankstatement": Pages("OF", "OF"),
-    "exhibitors_booth": Pages("OER", "OE", "OE"),
+    "exhibitors_booth": Pages("OER", "", "OE"),  # put on the plan of their hall
     "exhibitors_category": Pages("OER", "OE", "OE", "O"),
     "exhibitors_company": Pages("OEFR"),
     "exhibitors_hall": Pages("OER", "OE", "OE", "O"),
