@@ -32,6 +32,7 @@ from forum.models import (
 from forum.queries import Forum
 from journal.actors import SOMEBODY
 from mailing import transport
+from mailing.queries import forget_words
 from sessions.programme.live import forget_programmes
 from sessions.programme.pages import forget_kept
 from tests.smtp import Sink
@@ -69,6 +70,7 @@ def _fresh(request: pytest.FixtureRequest) -> Iterator[None]:
     forget_programmes()
     forget_kept()
     forget_pages()
+    forget_words()
     translation.activate("kk")
     yield
     transport.hang_up()

@@ -57,7 +57,8 @@ PERMISSIONS: dict[Role, set[str]] = {
             view="company membership application attachment note booking category productgroup hall booth terms "
             "standtype instalmentrule cancellationfee badgequota vatrate service serviceorder serviceorderline "
             "invoice invoiceline due payment",
-            add="category productgroup hall booth terms standtype instalmentrule cancellationfee badgequota service",
+            add="company category productgroup hall booth terms standtype instalmentrule cancellationfee badgequota "
+            "service",
             change="category productgroup hall booth terms standtype instalmentrule cancellationfee badgequota service",
             delete="productgroup standtype instalmentrule cancellationfee badgequota",
             decide="application",
@@ -65,6 +66,7 @@ PERMISSIONS: dict[Role, set[str]] = {
             cancel="serviceorder",
             look_as="company",
         ),
+        *_may("spreadsheets", **{"import": "table"}),
     },
     Role.PROGRAMME_MANAGER: {
         *_may("forum", view="edition"),
@@ -79,6 +81,7 @@ PERMISSIONS: dict[Role, set[str]] = {
             release="programme",
             note="attendance",
         ),
+        *_may("spreadsheets", **{"import": "table"}),
     },
     Role.REGISTRATION_DESK: {
         *_may("mailing", view="message"),
@@ -109,6 +112,7 @@ PERMISSIONS: dict[Role, set[str]] = {
             record="payment",
             void="payment",
         ),
+        *_may("spreadsheets", **{"import": "table"}),
     },
     Role.REVIEWER: {
         *_may("journal", view="entry"),

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from exhibitors.api import applications, bookings, companies, exhibitors, halls, invoices, organiser
+from exhibitors.api import applications, bookings, companies, exhibitors, exports, halls, invoices, organiser
 from sessions.api import own as my_signups
 from sessions.api import public as programme
 from visitors import api as visitors
@@ -58,6 +58,8 @@ urlpatterns = [
     path("lectures/", include(_lectures)),
     path("speakers/", programme.SpeakersView.as_view(), name="speakers"),
     path("visitors/", include(_visitors)),
+    path("visitors.xlsx", visitors.VisitorsFileView.as_view(), name="visitors_file"),
+    path("exhibitors.xlsx", exports.ExhibitorsFileView.as_view(), name="exhibitors_file"),
     path("exhibitors/", include(_exhibitors)),
     path("companies/", include(_companies)),
     path("applications/", include(_applications)),

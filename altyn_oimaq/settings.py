@@ -247,6 +247,9 @@ EMAIL_TIMEOUT = environment.read("EMAIL_TIMEOUT", "int", default=10)
 # Seconds after which a worker that has not reported back counts as lost: mailing.checks.
 MAIL_LEASE = environment.read("MAIL_LEASE", "int", default=60)
 EMAIL_USE_LOCALTIME = False
+# Letters to many: how fast they may go, and whether somebody else than their author has to review them.
+CAMPAIGN_PER_MINUTE = environment.read("CAMPAIGN_PER_MINUTE", "int", default=600)
+CAMPAIGN_SECOND_PERSON = environment.read("CAMPAIGN_SECOND_PERSON", "bool", default=False)
 
 # --- Background work ----------------------------------------------------------------------------
 

@@ -39,6 +39,7 @@ urlpatterns += i18n_patterns(
     path("", include("visitors.urls")),
     path("", include("exhibitors.urls")),
     path("", include("sessions.urls")),
+    path("", include("mailing.news_urls")),
     path("accounts/", include("allauth.urls")),
     path("admin/", include("desk.urls")),
     path("admin/", admin.site.urls),

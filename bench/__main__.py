@@ -11,7 +11,7 @@ from pathlib import Path
 from ops import interrupts
 from ops.errors import ServiceError
 
-from . import catalogue, cpu, delivery, holds, invoices, plan, rate, report, signups, start
+from . import catalogue, cpu, delivery, holds, invoices, plan, rate, report, signups, start, tables
 from .figures import Figure
 from .sink import Sink
 from .system import System
@@ -24,6 +24,7 @@ UNDER_LOAD = {
     "plan": plan.measure,
     "catalogue": catalogue.measure,
     "signups": signups.measure,
+    "tables": tables.measure,
 }
 
 

@@ -26,6 +26,7 @@ TITLES = {
     "holds": "Holding a booth",
     "invoices": "Invoices as PDFs",
     "signups": "Sign-ups for lectures, and the programme's page",
+    "tables": "Tables in and out",
     "start": "Start, memory, page weight",
 }
 CAVEAT = (

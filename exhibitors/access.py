@@ -51,6 +51,7 @@ CHOSEN = "company"
 CONFIRMATION_LASTS = timedelta(days=14)
 
 _confirmation = TimestampSigner(salt="exhibitors.confirmation", sep=".")
+_contact = TimestampSigner(salt="exhibitors.contact", sep=".")
 _invitation = TimestampSigner(salt="exhibitors.invitation", sep=".")
 
 _LIVE_APPLICATION = Prepared(
@@ -224,6 +225,27 @@ def confirmation_of_token(token: str) -> Confirmation:
             same = constant_time_compare(password_mark(membership.user), password)
             return Confirmation(membership, same)
     raise NotFound
+
+
+def contact_token(company: Company) -> str:
+    """For the letter to the address that is wanted; it names the address without holding it."""
+    return _contact.sign(f"{company.code}.{_mark_of_address(company.contact_email_wanted)}")
+
+
+def company_of_contact_token(token: str) -> Company:
+    """Whose wanted address the letter went to. Raises NotFound, also when another one is wanted by now."""
+    try:
+        code, mark = _contact.unsign(token, max_age=CONFIRMATION_LASTS).split(".")
+    except (BadSignature, ValueError):
+        raise NotFound from None
+    company = Company.objects.filter(code=code).exclude(contact_email_wanted="").first()
+    if company is None or not constant_time_compare(_mark_of_address(company.contact_email_wanted), mark):
+        raise NotFound
+    return company
+
+
+def _mark_of_address(email: str) -> str:
+    return salted_hmac("exhibitors.contact", email.lower()).hexdigest()[:16]
 
 
 def password_mark(user: Any) -> str:

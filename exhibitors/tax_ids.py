@@ -50,3 +50,11 @@ def check_tax_id(typed: str) -> tuple[str, TaxIdKind]:
     if kind is None or control_digit(text[:11]) != int(text[11]):
         raise ValueError(_("There is a mistake in the number: its control digit does not fit."))
     return text, kind
+
+
+def with_lost_zeros(digits: str) -> str:
+    """The number whose zeros at the beginning a spreadsheet has eaten, if its control digit says so; else nothing."""
+    if not (digits.isascii() and digits.isdigit() and 9 <= len(digits) < 12):
+        return ""
+    whole = digits.zfill(12)
+    return whole if kind_of(whole) and control_digit(whole[:11]) == int(whole[11]) else ""

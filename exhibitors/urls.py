@@ -39,6 +39,7 @@ _office = [
     path("", office.office, name="office"),
     path("sign-up/", signup.sign_up, name="sign_up"),
     path("confirm/<str:token>/", signup.confirm, name="confirm"),
+    path("contact/<str:token>/", companies.confirm_contact, name="confirm_contact"),
     path("resend/", signup.resend, name="resend"),
     path("sign-in/", signin.ask_for_link, name="ask_for_link"),
     path("sign-in/sent/", signin.link_sent, name="link_sent"),

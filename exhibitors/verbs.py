@@ -6,6 +6,7 @@ from journal.verbs import verbs
 
 verbs(
     {
+        "company.withdrew_consent": _("Consent withdrawn"),
         "company.signed_up": _("Company signed up"),
         "company.signed_up_again": _("Company signed up once more"),
         "company.corrected": _("Company's details corrected"),
@@ -67,5 +68,10 @@ verbs(
         "credit_note.issued": _("Credit note issued"),
         "payment.received": _("Payment entered"),
         "payment.voided": _("Payment voided"),
+        "company.exported": _("Companies exported"),
+        "application.exported": _("Applications exported"),
+        "booth.exported": _("Booths exported"),
+        "invoice.exported": _("Invoices exported"),
+        "payment.exported": _("Payments exported"),
     }
 )

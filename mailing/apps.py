@@ -10,4 +10,4 @@ class MailingConfig(AppConfig):
     def ready(self) -> None:
         from . import checks  # noqa: F401 - registers itself
 
-        autodiscover_modules("emails")
+        autodiscover_modules("emails", "audiences")

@@ -1,8 +1,9 @@
 """The worker's side of mail."""
 
 from celery import shared_task
+from django.utils import timezone
 
-from .services import delivery, nudging
+from .services import delivery, nudging, sending
 
 
 @shared_task(name="mailing.deliver_due")
@@ -11,3 +12,9 @@ def deliver_due() -> int:
     what a lost nudge left behind, whose next try has come, whose worker died."""
     nudging.taken_up()
     return delivery.deliver_due(seconds=20)
+
+
+@shared_task(name="mailing.fill_outbox")
+def fill_outbox() -> int:
+    """The next batch of every letter to many that is being sent. Two at once do the work of one."""
+    return sending.fill_outbox(at=timezone.now())

@@ -9,13 +9,11 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from core.dates import date_span
 from core.links import site_url
-from core.text import clean_line
 from forum.queries import Forum, forum_with
-from mailing.letters import Attachment, Letter, bodies, letter
+from mailing.letters import Attachment, Letter, compose, letter
 from mailing.models import Message
 from mailing.services import outbox
 from visitors.models import Visitor
@@ -24,22 +22,23 @@ from visitors.ticket import my_url
 from .calendar import CANCELLED as CALLED_OFF
 from .calendar import CONFIRMED as SURE
 from .calendar import lectures_calendar
+from .letters import (
+    BUILT_IN,
+    CANCELLED,
+    CHANGED,
+    CONFIRMED,
+    OFFER_EXPIRED,
+    OFFERED,
+    PASSED,
+    PROMOTED,
+    REMINDER_DAY,
+    REMINDER_HOUR,
+    WAITLISTED,
+)
 from .models import Lecture, Release, SignUp
 from .programme.facts import ShownLecture
 from .queries import position_of, rules_of
 from .states import TAKES_A_SEAT, Ended, LectureState, SignUpState
-
-CONFIRMED = "sessions.confirmed"
-WAITLISTED = "sessions.waitlisted"
-PROMOTED = "sessions.promoted"
-OFFERED = "sessions.offered"
-OFFER_EXPIRED = "sessions.offer_expired"
-PASSED = "sessions.passed"
-CANCELLED = "sessions.cancelled"
-CHANGED = "sessions.changed"
-REMINDER_DAY = "sessions.reminder_day"
-REMINDER_HOUR = "sessions.reminder_hour"
-
 
 # --- Queued by the services ---------------------------------------------------------------------
 
@@ -96,19 +95,19 @@ def reminder_hour(signup: SignUp, lecture: str, starts_at: datetime, *, at: date
 # --- Written by the worker ----------------------------------------------------------------------
 
 
-@letter(CONFIRMED, gettext_lazy("Seat at a lecture confirmed"))
+@letter(CONFIRMED, BUILT_IN[CONFIRMED])
 def write_confirmed(message: Message) -> Letter | None:
     about = _about(message, SignUpState.CONFIRMED)
-    return about and about.compose(_("You have a seat: %(title)s"), "confirmed", calendar=SURE)
+    return about and about.compose(CONFIRMED, calendar=SURE)
 
 
-@letter(PROMOTED, gettext_lazy("Seat from the waiting list"))
+@letter(PROMOTED, BUILT_IN[PROMOTED])
 def write_promoted(message: Message) -> Letter | None:
     about = _about(message, SignUpState.CONFIRMED)
-    return about and about.compose(_("A seat for you: %(title)s"), "promoted", calendar=SURE)
+    return about and about.compose(PROMOTED, calendar=SURE)
 
 
-@letter(WAITLISTED, gettext_lazy("Put on the waiting list of a lecture"))
+@letter(WAITLISTED, BUILT_IN[WAITLISTED])
 def write_waitlisted(message: Message) -> Letter | None:
     about = _about(message, SignUpState.WAITLISTED)
     if about is None:
@@ -120,33 +119,31 @@ def write_waitlisted(message: Message) -> Letter | None:
         then = _(
             "When a seat becomes free and it is your turn, we offer it to you. Minutes to accept it: %(minutes)s."
         ) % {"minutes": minutes}
-    return about.compose(
-        _("Waiting list: %(title)s"), "waitlisted", position=str(position_of(about.signup)), then=then
-    )
+    return about.compose(WAITLISTED, position=str(position_of(about.signup)), then=then)
 
 
-@letter(OFFERED, gettext_lazy("Seat at a lecture offered"))
+@letter(OFFERED, BUILT_IN[OFFERED])
 def write_offered(message: Message) -> Letter | None:
     about = _about(message, SignUpState.OFFERED)
     if about is None or about.signup.offer_expires_at is None:
         return None
     deadline = _moment(about.signup.offer_expires_at, about.forum, about.visitor.language)
-    return about.compose(_("A seat is offered to you: %(title)s"), "offered", deadline=deadline)
+    return about.compose(OFFERED, deadline=deadline)
 
 
-@letter(OFFER_EXPIRED, gettext_lazy("Offer of a seat ran out"))
+@letter(OFFER_EXPIRED, BUILT_IN[OFFER_EXPIRED])
 def write_offer_expired(message: Message) -> Letter | None:
     about = _about(message, SignUpState.EXPIRED)
-    return about and about.compose(_("The offered seat went on: %(title)s"), "offer_expired")
+    return about and about.compose(OFFER_EXPIRED)
 
 
-@letter(PASSED, gettext_lazy("Turn in the waiting list missed"))
+@letter(PASSED, BUILT_IN[PASSED])
 def write_passed(message: Message) -> Letter | None:
     about = _about(message, SignUpState.PASSED)
-    return about and about.compose(_("Your turn has passed: %(title)s"), "passed")
+    return about and about.compose(PASSED)
 
 
-@letter(CANCELLED, gettext_lazy("Sign-up for a lecture cancelled"))
+@letter(CANCELLED, BUILT_IN[CANCELLED])
 def write_cancelled(message: Message) -> Letter | None:
     about = _about(message, SignUpState.CANCELLED)
     if about is None:
@@ -156,16 +153,16 @@ def write_cancelled(message: Message) -> Letter | None:
         words = _("The organiser has cancelled your sign-up.")
         if about.signup.reason:
             words += " " + _("The reason: %(reason)s") % {"reason": about.signup.reason}
-    return about.compose(_("Sign-up cancelled: %(title)s"), "cancelled", calendar=CALLED_OFF, words=words)
+    return about.compose(CANCELLED, calendar=CALLED_OFF, words=words)
 
 
-@letter(REMINDER_HOUR, gettext_lazy("Reminder an hour before the lecture"))
+@letter(REMINDER_HOUR, BUILT_IN[REMINDER_HOUR])
 def write_reminder_hour(message: Message) -> Letter | None:
     about = _about(message, SignUpState.CONFIRMED)
-    return about and about.compose(_("Soon: %(title)s"), "reminder_hour")
+    return about and about.compose(REMINDER_HOUR)
 
 
-@letter(REMINDER_DAY, gettext_lazy("Reminder a day before the lecture"))
+@letter(REMINDER_DAY, BUILT_IN[REMINDER_DAY])
 def write_reminder_day(message: Message) -> Letter | None:
     """Tomorrow's lectures of one person, in one letter."""
     visitor = _registered(message)
@@ -178,13 +175,13 @@ def write_reminder_day(message: Message) -> Letter | None:
     if not lectures:
         return None
     return _list_letter(
-        message, visitor, forum, _("Tomorrow: your lectures"), "reminder_day",
+        message, visitor, forum,
         rows=[(_facts(row, forum, visitor.language), "") for row in lectures],
         calendar=[(row, SURE) for row in lectures],
     )  # fmt: skip
 
 
-@letter(CHANGED, gettext_lazy("Changes in the programme"))
+@letter(CHANGED, BUILT_IN[CHANGED])
 def write_changed(message: Message) -> Letter | None:
     """What one release changed of a person's lectures, and the entries for their calendar."""
     visitor = _registered(message)
@@ -205,9 +202,7 @@ def write_changed(message: Message) -> Letter | None:
             entries.append((shown, CALLED_OFF))
     if not rows:
         return None
-    return _list_letter(
-        message, visitor, forum, _("Changes in your lectures"), "changed", rows=rows, calendar=entries
-    )
+    return _list_letter(message, visitor, forum, rows=rows, calendar=entries)
 
 
 def _what_happened(signup: SignUp, lecture: ShownLecture) -> str:
@@ -236,25 +231,23 @@ class _About(NamedTuple):
     lecture: ShownLecture
     forum: Forum
 
-    def compose(self, subject: str, template: str, *, calendar: str = "", **personal: str) -> Letter:
+    def compose(self, kind: str, *, calendar: str = "", **personal: str) -> Letter:
         language = self.visitor.language
-        facts = _facts(self.lecture, self.forum, language)
-        text, html = bodies(
-            f"sessions/mail/{template}",
-            {"edition": self.forum.card(language), "LANGUAGE_CODE": language},
+        entries = [(self.lecture, calendar)] if calendar else []
+        return compose(
+            kind,
+            forum=self.forum,
+            language=language,
             personal={
                 "given_name": self.visitor.given_name,
                 "manage_url": my_url(self.visitor),
                 "lecture_url": site_url("sessions:lecture", language=language, code=self.lecture.code),
                 "programme_url": site_url("sessions:programme", language=language),
-                **facts,
+                **_facts(self.lecture, self.forum, language),
                 **personal,
             },
-            key=(language, self.forum.edition.pk, self.forum.revision),
+            attachments=_attached(entries, self.forum, language, self.signup.changed_at),
         )
-        entries = [(self.lecture, calendar)] if calendar else []
-        subject = clean_line(subject % {"title": facts["title"]})[:200]
-        return Letter(subject, text, html, _attached(entries, self.forum, language, self.signup.changed_at))
 
 
 def _about(message: Message, *states: SignUpState) -> _About | None:
@@ -277,20 +270,25 @@ def _list_letter(
     message: Message,
     visitor: Visitor,
     forum: Forum,
-    subject: str,
-    template: str,
     *,
     rows: list[tuple[dict[str, str], str]],
     calendar: list[tuple[ShownLecture, str]],
 ) -> Letter:
     language = visitor.language
-    text, html = bodies(
-        f"sessions/mail/{template}",
-        {"edition": forum.card(language), "LANGUAGE_CODE": language, "rows": rows},
-        personal={"given_name": visitor.given_name, "manage_url": my_url(visitor)},
+    told = ("\n".join(filter(None, (row["title"], row["when"], row["where"], words))) for row, words in rows)
+    return compose(
+        message.kind,
+        forum=forum,
+        language=language,
+        personal={
+            "given_name": visitor.given_name,
+            "manage_url": my_url(visitor),
+            "lectures": "\n\n".join(told),
+        },
+        attachments=_attached(calendar, forum, language, message.queued_at),
         key=message.pk,  # the lectures are this person's
+        rows=rows,
     )
-    return Letter(subject, text, html, _attached(calendar, forum, language, message.queued_at))
 
 
 def _facts(lecture: ShownLecture, forum: Forum, language: str) -> dict[str, str]:

@@ -25,5 +25,7 @@ verbs(
         "signup.added_by_hand": _("Added to a lecture by hand"),
         "signup.taken_away": _("Sign-up taken away by an organiser"),
         "signup.wish_changed": _("Wish to get a free seat at once changed"),
+        "lecture.exported": _("Lectures exported"),
+        "signup.exported": _("Sign-ups exported"),
     }
 )

@@ -20,7 +20,9 @@ from forum.models import Option, OptionField
 from forum.queries import current_forum, forum_with
 from journal.actors import Actor
 from journal.looking import LOOK, begin_look
+from mailing.admin.writing import WriteToThese, letters_table
 from mailing.queries import letters_about
+from spreadsheets.admin import TableAdmin
 
 from .access import look_token
 from .desk import DeskForm
@@ -29,6 +31,7 @@ from .models import Visitor
 from .services import corrections, registration, tickets
 from .services.registration import Outcome
 from .states import Door, VisitorState
+from .tables import TABLE
 from .ticket import facts, file_name
 
 
@@ -38,15 +41,17 @@ def _moment(at: datetime) -> str:
 
 
 @admin.register(Visitor)
-class VisitorAdmin(BaseAdmin):
+class VisitorAdmin(WriteToThese, TableAdmin, BaseAdmin):
     """Adding is registering at the desk; changing is correcting. Both are one call of a service."""
 
+    export_table = import_table = TABLE
     form = DeskForm
     list_display = ("full_name", "code", "email", "organisation", "kind_label", "state", "registered_at")
     list_filter = ("state", "kind", "registered_through", "language", "edition")
     search_fields = ("family_name", "given_name", "email", "code", "organisation")
     date_hierarchy = "registered_at"
-    actions = ("send_tickets_again",)
+    actions = ("send_tickets_again", "write_to_these")
+    audience_name = "visitors.visitors"
     actions_detail = ("ticket", "send_again", "look", "reissue", "cancel")
     readonly_fields = (
         "code",
@@ -147,20 +152,7 @@ class VisitorAdmin(BaseAdmin):
 
     @admin.display(description=_("letters"))
     def letters(self, visitor: Visitor) -> str:
-        rows = letters_about(visitor)[:20]
-        return format_html_join(
-            "",
-            '<div><a href="{}">{}</a> {} – {}</div>',
-            (
-                (
-                    reverse("admin:mailing_message_change", args=[row.pk]),
-                    _moment(row.queued_at),
-                    row.subject or row.kind,
-                    row.get_state_display(),
-                )
-                for row in rows
-            ),
-        )
+        return letters_table(letters_about(visitor))
 
     # --- Buttons --------------------------------------------------------------------------------
 

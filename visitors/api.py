@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.http import FileResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +14,8 @@ from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.api import ORGANISERS, organiser_with
+from accounts.models import Scope
 from core.api.idempotency import idempotent
 from core.api.schema import refusals
 from core.api.views import HouseAPIView
@@ -20,6 +23,7 @@ from core.errors import InvalidInput, NotFound
 from forum.models import ConsentScope
 from forum.queries import current_forum, forum_with
 from journal.actors import SOMEBODY, Actor
+from spreadsheets.api import FILE_RESPONSES, table_file
 
 from . import upstairs
 from .access import link_token, visitor_of_link
@@ -29,7 +33,8 @@ from .limits import count_registration
 from .models import Visitor
 from .services import consents, corrections, erasure, registration, tickets
 from .services.registration import Outcome
-from .states import Door
+from .states import Door, VisitorState
+from .tables import TABLE, VisitorsOut
 from .ticket import my_urls, signed_code
 
 
@@ -269,6 +274,20 @@ class MyCancelView(HouseAPIView):
         )
         visitor.refresh_from_db()
         return Response(_shown(visitor))
+
+
+class VisitorsFileView(HouseAPIView):
+    """For organisers' programs: who is registered for the current edition. Every call goes to the journal."""
+
+    authentication_classes = ORGANISERS
+    permission_classes = [organiser_with(Scope.PERSONAL_DATA, permission=VisitorsOut.permission)]
+
+    @extend_schema(operation_id="visitors_file", responses=FILE_RESPONSES)
+    def get(self, request: Request) -> FileResponse:
+        """The registered visitors as an Excel table, with headings in the language of `Accept-Language`."""
+        rows = Visitor.objects.filter(edition=current_forum().edition, state=VisitorState.REGISTERED)
+        columns = [column.code for column in VisitorsOut.columns]
+        return table_file(request, TABLE, rows.order_by("pk"), columns, "visitors.xlsx")
 
 
 def visitor_of(request: Request) -> Visitor:

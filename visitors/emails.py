@@ -1,15 +1,15 @@
 """Letters to a visitor: queued by the services, written here by the worker when they are sent."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy as _
 
-from core.text import clean_line
 from forum.queries import Forum, forum_with
-from mailing.letters import Attachment, Letter, bodies, letter
+from mailing.letters import Attachment, BuiltIn, Letter, compose, letter
 from mailing.models import Message
+from mailing.placeholders import Placeholder, url
 from mailing.services import outbox
 
 from .calendar import forum_calendar
@@ -20,6 +20,9 @@ from .ticket import facts, file_name, my_url
 TICKET = "visitors.ticket"
 REMINDER = "visitors.reminder"
 CANCELLED = "visitors.cancelled"
+
+GIVEN_NAME = Placeholder("given_name", _("given name"), "Айгүл")
+MANAGE_URL = url("manage_url", _("the person's own page"), secret=True)
 
 # A change of these makes another ticket.
 PRINTED_ON_TICKET = {"family_name", "given_name", "patronymic", "organisation", "kind", "email", "language"}
@@ -39,45 +42,56 @@ def reminder(visitor: Visitor, *, at: datetime) -> dict[str, Any]:
     return {"kind": REMINDER, "dedupe_key": key, **_to(visitor, at)}
 
 
-@letter(TICKET, gettext_lazy("Ticket"))
+@letter(
+    TICKET,
+    BuiltIn(
+        _("Ticket"),
+        _("Your ticket to %(brand)s"),
+        "visitors/mail/ticket",
+        (GIVEN_NAME, replace(MANAGE_URL, required=True)),
+    ),
+)
 def write_ticket(message: Message) -> Letter | None:
     """The confirmation: the ticket as a PDF and the forum for the person's calendar."""
     visitor = _registered(message)
     if visitor is None:
         return None
     forum = forum_with(visitor.edition_id)
-    return _compose(
-        _("Your ticket to %(brand)s"),
-        "ticket",
-        visitor,
-        forum,
-        attachments=_ticket_and_calendar(visitor, forum),
-    )
+    return _compose(TICKET, visitor, forum, attachments=_ticket_and_calendar(visitor, forum))
 
 
-@letter(REMINDER, gettext_lazy("Reminder of the forum"))
+@letter(
+    REMINDER,
+    BuiltIn(
+        _("Reminder of the forum"),
+        _("Tomorrow: %(brand)s"),
+        "visitors/mail/reminder",
+        (GIVEN_NAME, MANAGE_URL),
+    ),
+)
 def write_reminder(message: Message) -> Letter | None:
     """The day before: where, when, and the ticket once more so that nobody has to search for it."""
     visitor = _registered(message)
     if visitor is None:
         return None
     forum = forum_with(visitor.edition_id)
-    return _compose(
-        _("Tomorrow: %(brand)s"), "reminder", visitor, forum, attachments=_ticket_and_calendar(visitor, forum)
-    )
+    return _compose(REMINDER, visitor, forum, attachments=_ticket_and_calendar(visitor, forum))
 
 
-@letter(CANCELLED, gettext_lazy("Registration cancelled"))
+@letter(
+    CANCELLED,
+    BuiltIn(
+        _("Registration cancelled"),
+        _("Your registration for %(brand)s is cancelled"),
+        "visitors/mail/cancelled",
+        (GIVEN_NAME, MANAGE_URL),
+    ),
+)
 def write_cancelled(message: Message) -> Letter | None:
     visitor = Visitor.objects.filter(code=message.about_code).first()
     if visitor is None or visitor.is_registered:
         return None
-    return _compose(
-        _("Your registration for %(brand)s is cancelled"),
-        "cancelled",
-        visitor,
-        forum_with(visitor.edition_id),
-    )
+    return _compose(CANCELLED, visitor, forum_with(visitor.edition_id))
 
 
 def _to(visitor: Visitor, at: datetime) -> dict[str, Any]:
@@ -90,17 +104,15 @@ def _registered(message: Message) -> Visitor | None:
 
 
 def _compose(
-    subject: str, template: str, visitor: Visitor, forum: Forum, *, attachments: tuple[Attachment, ...] = ()
+    kind: str, visitor: Visitor, forum: Forum, *, attachments: tuple[Attachment, ...] = ()
 ) -> Letter:
-    language = visitor.language
-    edition = forum.card(language)
-    text, html = bodies(
-        f"visitors/mail/{template}",
-        {"edition": edition, "LANGUAGE_CODE": language},
+    return compose(
+        kind,
+        forum=forum,
+        language=visitor.language,
         personal={"given_name": visitor.given_name, "manage_url": my_url(visitor)},
-        key=(language, forum.edition.pk, forum.revision),
+        attachments=attachments,
     )
-    return Letter(clean_line(subject % {"brand": edition.brand}), text, html, attachments)
 
 
 def _ticket_and_calendar(visitor: Visitor, forum: Forum) -> tuple[Attachment, ...]:

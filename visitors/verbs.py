@@ -15,5 +15,6 @@ verbs(
         "visitor.withdrew_consent": _("Consent withdrawn"),
         "ticket.sent_again": _("Ticket sent again"),
         "ticket.reissued": _("New ticket issued, the old one revoked"),
+        "visitor.exported": _("Visitors exported"),
     }
 )

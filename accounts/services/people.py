@@ -5,12 +5,15 @@ the account opens nothing (`accounts.adapter` refuses its password), and a passw
 then is thrown away unless the very letter about it was answered.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from allauth.account.models import EmailAddress
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models.functions import Lower
 
 from core.errors import InvalidInput
 
@@ -44,6 +47,24 @@ def find_or_open_account(*, email: str, language: str, password: str = "") -> Us
                 return user
         except IntegrityError:
             continue  # somebody else opened it between our look and our insert
+
+
+def find_or_open_accounts(*, languages: Mapping[str, str]) -> dict[str, User]:
+    """Many at once: address → language in, address → account out, addresses in small letters. Whoever has an account
+    keeps it as it is; the others get one without a password, unproven, which opens nothing."""
+    wanted = {email.lower(): language for email, language in languages.items()}
+    lower = User.objects.annotate(address=Lower("email"))
+    known = {user.email.lower(): user for user in lower.filter(address__in=wanted)}
+    new = [
+        User(email=email, language=language, password=make_password(None))
+        for email, language in wanted.items()
+        if email not in known
+    ]
+    opened = User.objects.bulk_create(new)
+    EmailAddress.objects.bulk_create(
+        EmailAddress(user=user, email=user.email, primary=True) for user in opened
+    )
+    return known | {user.email: user for user in opened}
 
 
 def prove_mailbox(*, user: User, at: datetime, keep_password: bool = False) -> None:

@@ -107,12 +107,12 @@ class TestResult:
     def test_a_mistake_of_the_program_spoils_one_thing_only(self, desk, letters, monkeypatch):
         unlucky = letters(3)[1]
 
-        def break_down(*, message, at):
+        def break_down(*, message, actor, at):
             if message.pk == unlucky.pk:
                 raise ZeroDivisionError
-            outbox.send_again(message=message, at=at)
+            outbox.send_again(message=message, actor=actor, at=at)
 
-        monkeypatch.setattr("mailing.admin.send_again", break_down)
+        monkeypatch.setattr("mailing.admin.messages.send_again", break_down)
         job = bulk.do(desk, LIST, "send_again", Message.objects.all())
         assert (job.state, queued()) == (JobState.DONE, 2)
         assert list(job.refusals.values_list("key", flat=True)) == [unlucky.pk]
@@ -141,14 +141,14 @@ class TestFiveThousand:
         job = bulk.do(desk, LIST, "send_again", Message.objects.all())
         done = 0
 
-        def lose_the_database(*, message, at):
+        def lose_the_database(*, message, actor, at):
             nonlocal done
             done += 1
-            outbox.send_again(message=message, at=at)
+            outbox.send_again(message=message, actor=actor, at=at)
             if done == 250:
                 raise OperationalError
 
-        monkeypatch.setattr("mailing.admin.send_again", lose_the_database)
+        monkeypatch.setattr("mailing.admin.messages.send_again", lose_the_database)
         with pytest.raises(OperationalError):
             jobs.run_waiting()
         job.refresh_from_db()

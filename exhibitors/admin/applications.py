@@ -19,6 +19,8 @@ from unfold.enums import ActionVariant
 from core.admin import ReadOnlyAdmin, ask, needs
 from core.errors import DomainError
 from journal.actors import Actor
+from mailing.admin.writing import WriteToThese
+from spreadsheets.admin import TableAdmin
 
 from ..forms import desk as forms
 from ..models import Application
@@ -26,6 +28,7 @@ from ..queries import applications as reads
 from ..queries.desk import decision_page, for_decision
 from ..services import decisions, moves, notes, offers
 from ..states import APPLICATION_MOVES, TAKES_PART, ApplicationState, BookingState
+from ..tables.companies import APPLICATIONS
 
 _MOVABLE = {BookingState.RESERVED, BookingState.CONFIRMED}
 # The button and the state that it leads to: shown while the table of moves allows it.
@@ -64,13 +67,16 @@ def _dialog(title: Any, form: type[Any], yes: Any, description: Any = "") -> Act
 
 
 @admin.register(Application)
-class ApplicationAdmin(ReadOnlyAdmin):
+class ApplicationAdmin(WriteToThese, TableAdmin, ReadOnlyAdmin):
     """Nothing is typed here: every button is one call of a service, which is refused when it comes too late."""
 
+    export_table = APPLICATIONS
     list_display = ("title", "company_name", "category", "state", "wanted", "booked", "waits_since", "flags")
     list_filter = (StateFilter, "category", "edition")
     search_fields = ("number", "code", "company__name_kk", "company__name_ru", "company__tax_id", "fascia")
     ordering = ("submitted_at", "pk")
+    actions = ("write_to_these",)
+    audience_name, audience_code_field = "exhibitors.companies", "company__code"
     fieldsets = ((None, {"fields": ()}),)
     change_form_before_template = "exhibitors/admin/application.html"
     actions_detail = (

@@ -13,8 +13,12 @@ from unfold.decorators import action
 from core.admin import BaseInline, ReadOnlyAdmin, ask, needs
 from journal.actors import Actor
 from journal.looking import LOOK, begin_look
+from mailing.admin.writing import WriteToThese, letters_table
+from spreadsheets.admin import TableAdmin
 
 from ..models import Application, Company, Membership
+from ..queries.letters import letters_of
+from ..tables.companies import COMPANIES
 
 
 class ReadOnlyInline(BaseInline):
@@ -47,7 +51,11 @@ class MembershipInline(ReadOnlyInline):
 
 
 @admin.register(Company)
-class CompanyAdmin(ReadOnlyAdmin):
+class CompanyAdmin(WriteToThese, TableAdmin, ReadOnlyAdmin):
+    audience_name = "exhibitors.companies"
+    actions = ("write_to_these",)
+    readonly_fields = ("letters",)
+    export_table = import_table = COMPANIES
     list_display = (
         "name_kk",
         "legal_form",
@@ -87,11 +95,16 @@ class CompanyAdmin(ReadOnlyAdmin):
             {
                 "fields": (
                     *("contact_family_name", "contact_given_name", "contact_position"),
-                    *("contact_email", "contact_phone", "language"),
+                    *("contact_email", "contact_email_wanted", "contact_phone", "language"),
                 )
             },
         ),
+        (_("Letters"), {"fields": ("letters",)}),
     )
+
+    @admin.display(description=_("letters"))
+    def letters(self, company: Company) -> str:
+        return letters_table(letters_of(company))
 
     @action(
         description=_("See their office"),

@@ -21,12 +21,14 @@ from core.admin import BaseAdmin, ask, bulk_action, needs
 from core.errors import DomainError
 from forum.admin import in_languages
 from journal.actors import Actor
+from spreadsheets.admin import TableAdmin
 
 from ..forms.desk import SplitDialog
 from ..models import Booking, Booth
 from ..services import booths
 from ..services.bookings import NothingToRelease, TakesPartAlready, release_booth
 from ..states import HOLDS_A_BOOTH, TAKES_PART
+from ..tables.floor import BOOTHS
 
 
 def _live(**more: Any) -> "QuerySet[Booking]":
@@ -39,9 +41,10 @@ _DRAWN = (
 
 
 @admin.register(Booth)
-class BoothAdmin(BaseAdmin):
+class BoothAdmin(TableAdmin, BaseAdmin):
     """What it costs and whether it is offered may be corrected; whose it is follows from bookings."""
 
+    export_table = import_table = BOOTHS
     list_display = (
         "number",
         "hall",

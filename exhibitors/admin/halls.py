@@ -15,11 +15,10 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_POST
 from unfold.dataclasses import ActionDialog
 from unfold.decorators import action
 
-from core.admin import BaseAdmin
+from core.admin import BaseAdmin, needs
 from core.errors import DomainError, InvalidInput
 from core.pictures.encoding import MAX_BYTES
 from core.uploads import takes_files
@@ -46,13 +45,15 @@ class HallAdmin(BaseAdmin):
     fields = ("edition", "code", "sort", *in_languages("name"), "width_m", "depth_m")
     actions_detail = ("edit_plan", "copy")
 
+    has_copy_permission = needs("exhibitors.add_hall")
+
     def get_urls(self) -> Any:
         wrap = self.admin_site.admin_view
         mine = [
             path("<int:pk>/plan/", takes_files(MAX_BYTES)(wrap(self.plan)), name="exhibitors_hall_plan"),
             path(
                 "<int:pk>/plan/changes/",
-                wrap(require_POST(self.changes)),
+                wrap(self.changes),
                 name="exhibitors_hall_plan_changes",
             ),
         ]
@@ -88,9 +89,6 @@ class HallAdmin(BaseAdmin):
         # The dialog is posted by htmx, which follows no ordinary redirect out of the dialog.
         return HttpResponse(status=204, headers={"HX-Redirect": where})
 
-    def has_copy_permission(self, request: HttpRequest, _object_id: Any = None) -> bool:
-        return self.has_add_permission(request)
-
     # --- The editor -----------------------------------------------------------------------------
 
     def plan(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -102,6 +100,8 @@ class HallAdmin(BaseAdmin):
     def changes(self, request: HttpRequest, pk: int) -> JsonResponse:
         """What the script sends: everything that was drawn since the page was opened, or nothing of it."""
         hall = self._hall(request, pk)
+        if request.method != "POST":
+            return JsonResponse({"plan": _plan_data(hall.pk)})
         try:
             revision, changes = changes_in(request.body, _kinds(hall))
             saved = floor_plans.save_plan(hall=hall, changes=changes, revision=revision, **_who(request))

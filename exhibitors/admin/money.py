@@ -19,6 +19,7 @@ from core.errors import DomainError, InvalidInput
 from core.money import tenge
 from forum.queries import current_forum
 from journal.actors import Actor
+from spreadsheets.admin import TableAdmin
 
 from ..files.invoices import file_name, stored_pdf
 from ..forms import money as forms
@@ -26,6 +27,7 @@ from ..models import Due, Invoice, InvoiceKind, InvoiceLine, Payment
 from ..queries.dues import is_overdue, long_overdue_invoices, with_asked
 from ..services import invoices, payments, repayments
 from ..states import INVOICE_MOVES, InvoiceState
+from ..tables.money import INVOICES, PAYMENTS
 
 
 def words_of_refusal(refusal: DomainError) -> str:
@@ -94,9 +96,10 @@ class DebtFilter(admin.SimpleListFilter):
 
 
 @admin.register(Invoice)
-class InvoiceAdmin(ReadOnlyAdmin):
+class InvoiceAdmin(TableAdmin, ReadOnlyAdmin):
     """Nothing of an invoice is ever typed over: it is credited, and another one issued."""
 
+    export_table = INVOICES
     list_display = ("number", "company", "kind", "standing", "issued_on", "total", "paid", "outstanding")
     list_filter = (DebtFilter, "state", "kind", "edition")
     list_select_related = ("application__company",)
@@ -258,7 +261,8 @@ class InvoiceAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Payment)
-class PaymentAdmin(ReadOnlyAdmin):
+class PaymentAdmin(TableAdmin, ReadOnlyAdmin):
+    export_table = import_table = PAYMENTS
     list_display = (
         "received_on",
         "number",

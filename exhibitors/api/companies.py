@@ -161,7 +161,11 @@ class CompanyMeView(CompanyAPIView):
     )
     @idempotent
     def patch(self, request: Request) -> Response:
-        """Correct some of the details; `name`, `contact`, `city` and `address` may be sent in part."""
+        """Correct some of the details; `name`, `contact`, `city` and `address` may be sent in part.
+
+        A new `contact.email` counts when its mailbox has answered the letter that goes there; until then
+        the former one is shown and written to.
+        """
         standing, forum = standing_of_call(request), current_forum()
         shape = CompanyDetailsSerializer(data=request.data, partial=True)
         shape.is_valid(raise_exception=True)

@@ -7,41 +7,35 @@ then. A letter about a state that the application has left meanwhile is not sent
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.utils.functional import Promise, lazy
-from django.utils.translation import gettext_lazy as _
-
 from core.dates import date_span
 from core.links import site_url
 from core.translations import text_in
 from forum.queries import Forum, forum_with
-from journal.verbs import words_of
-from mailing.letters import Letter, letter
+from mailing.letters import Letter, compose, letter
 from mailing.models import Message
 from mailing.services import outbox
 
 from ..models import Application, Booking
 from ..queries.names import legal_name
 from ..states import HOLDS_A_BOOTH, LIVE, ApplicationState, BookingState
-from .letters import compose, greeting, to_contact
+from .built_in import BUILT_IN
+from .letters import greeting, to_contact
 
 LAPSES_SOON = "exhibitors.reservation_lapses_soon"
 NAMED = "exhibitors.co_exhibitor_named"
 
 
-_SUBJECTS: dict[str, Promise] = {
-    ApplicationState.SUBMITTED: _("We have received your application to %(brand)s"),
-    ApplicationState.RETURNED: _("Your application to %(brand)s needs a correction"),
-    ApplicationState.WAITLISTED: _("Your application to %(brand)s is on the waiting list"),
-    ApplicationState.APPROVED: _("Your application to %(brand)s is approved"),
-    ApplicationState.CONFIRMED: _("Your place at %(brand)s is confirmed"),
-    ApplicationState.REJECTED: _("Your application to %(brand)s is declined"),
-    ApplicationState.WITHDRAWN: _("Your application to %(brand)s is withdrawn"),
-    ApplicationState.CANCELLED: _("Your participation in %(brand)s is cancelled"),
-    ApplicationState.EXPIRED: _("Your application to %(brand)s has expired"),
-}
-# In lists of letters each is called as the journal calls the move.
-_words_of = lazy(words_of, str)
-_LAPSES_SOON = _("Your booth at %(brand)s is reserved for a few days more")
+_TOLD = (
+    ApplicationState.SUBMITTED,
+    ApplicationState.RETURNED,
+    ApplicationState.WAITLISTED,
+    ApplicationState.APPROVED,
+    ApplicationState.CONFIRMED,
+    ApplicationState.REJECTED,
+    ApplicationState.WITHDRAWN,
+    ApplicationState.CANCELLED,
+    ApplicationState.EXPIRED,
+)
 
 
 def kind_of_move(state: str) -> str:
@@ -68,23 +62,23 @@ def write_move(message: Message) -> Letter | None:
     application = _application(message)
     if application is None or message.kind != kind_of_move(application.state):
         return None
-    return _write(application, _bookings(application), _SUBJECTS[application.state], message)
+    return _write(application, _bookings(application), message)
 
 
-for _state in _SUBJECTS:
-    letter(kind_of_move(_state), _words_of(f"application.{_state}"))(write_move)
+for _state in _TOLD:
+    letter(kind_of_move(_state), BUILT_IN[kind_of_move(_state)])(write_move)
 
 
-@letter(LAPSES_SOON, _("Warned that the reservation lapses"))
+@letter(LAPSES_SOON, BUILT_IN[LAPSES_SOON])
 def write_lapse_warning(message: Message) -> Letter | None:
     application = _application(message)
     bookings = _bookings(application) if application else []
     if application is None or not _reserved_until(bookings):
         return None
-    return _write(application, bookings, _LAPSES_SOON, message)
+    return _write(application, bookings, message)
 
 
-@letter(NAMED, _("Co-exhibitor named"))
+@letter(NAMED, BUILT_IN[NAMED])
 def write_named(message: Message) -> Letter | None:
     guest = _application(message)
     if guest is None or guest.host is None or guest.state not in LIVE:
@@ -96,8 +90,7 @@ def write_named(message: Message) -> Letter | None:
         "office_url": site_url("exhibitors:application", language=language),
     }
     forum = forum_with(guest.edition_id)
-    subject = _("You are named as a co-exhibitor at %(brand)s")
-    return compose(str(subject), "co_exhibitor_named", forum=forum, language=language, personal=personal)
+    return compose(NAMED, forum=forum, language=language, personal=personal)
 
 
 def _application(message: Message) -> Application | None:
@@ -115,7 +108,7 @@ def _reserved_until(bookings: Iterable[Booking]) -> datetime | None:
     return min(filter(None, deadlines), default=None)
 
 
-def _write(application: Application, bookings: list[Booking], subject: Promise, message: Message) -> Letter:
+def _write(application: Application, bookings: list[Booking], message: Message) -> Letter:
     forum, language = forum_with(application.edition_id), message.language
     reason, until = text_in(application, "reason", language).text, _reserved_until(bookings)
     personal = {
@@ -127,8 +120,7 @@ def _write(application: Application, bookings: list[Booking], subject: Promise, 
         "application_url": site_url("exhibitors:application", language=language),
     }
     return compose(
-        str(subject),
-        message.kind.partition(".")[2],
+        message.kind,
         forum=forum,
         language=language,
         personal=personal,

@@ -7,19 +7,17 @@ from datetime import datetime
 from typing import Any
 
 from django.utils import formats, timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from core.links import site_url
-from core.text import clean_line
 from core.translations import text_in
 from forum.queries import forum_with
-from mailing.letters import Letter, bodies, letter
+from mailing.letters import Letter, compose, letter
 from mailing.models import Message
 from mailing.services import outbox
 
 from ..models import Booking
 from ..states import HOLDS_A_BOOTH, BookingState
+from .built_in import BUILT_IN
 
 OFFERED = "exhibitors.booth_offered"
 OFFER_LAPSED = "exhibitors.booth_offer_lapsed"
@@ -39,31 +37,31 @@ def queue_moved(booking: Booking, *, at: datetime) -> None:
     _queue(MOVED, booking, at)
 
 
-@letter(OFFERED, gettext_lazy("Booth offered"))
+@letter(OFFERED, BUILT_IN[OFFERED])
 def write_offered(message: Message) -> Letter | None:
     """Nothing when it was accepted, declined or lapsed before the letter went out."""
     booking = _booking(message)
     if booking is None or booking.state != BookingState.OFFERED:
         return None
-    return _compose(_("A booth for you: %(booth)s"), "booth_offered", booking, _offer_url(booking))
+    return _compose(OFFERED, booking, _offer_url(booking))
 
 
-@letter(OFFER_LAPSED, gettext_lazy("Offer of a booth lapsed"))
+@letter(OFFER_LAPSED, BUILT_IN[OFFER_LAPSED])
 def write_offer_lapsed(message: Message) -> Letter | None:
     booking = _booking(message)
     if booking is None or booking.state in HOLDS_A_BOOTH:
         return None
-    return _compose(_("The offer of booth %(booth)s has lapsed"), "booth_offer_lapsed", booking, "")
+    return _compose(OFFER_LAPSED, booking, "")
 
 
-@letter(MOVED, gettext_lazy("Moved to another booth"))
+@letter(MOVED, BUILT_IN[MOVED])
 def write_moved(message: Message) -> Letter | None:
     booking = _booking(message)
     if booking is None or booking.moved_from is None or booking.state not in HOLDS_A_BOOTH:
         return None
     language = booking.application.company.language
     plan = site_url("exhibitors:hall_plan", language=language, hall=booking.booth.hall.code)
-    return _compose(_("Your booth is now %(booth)s"), "booth_moved", booking, plan)
+    return _compose(MOVED, booking, plan)
 
 
 def _queue(kind: str, booking: Booking, at: datetime) -> None:
@@ -80,13 +78,13 @@ def _offer_url(booking: Booking) -> str:
     return site_url("exhibitors:offer", language=booking.application.company.language, code=booking.code)
 
 
-def _compose(subject: str, template: str, booking: Booking, url: str) -> Letter:
+def _compose(kind: str, booking: Booking, url: str) -> Letter:
     company, booth = booking.application.company, booking.booth
     language, forum = company.language, forum_with(booking.edition_id)
-    edition = forum.card(language)
-    text, html = bodies(
-        f"exhibitors/mail/{template}",
-        {"edition": edition, "LANGUAGE_CODE": language},
+    return compose(
+        kind,
+        forum=forum,
+        language=language,
         personal={
             "given_name": company.contact_given_name,
             "company": text_in(company, "name", language).text,
@@ -98,9 +96,7 @@ def _compose(subject: str, template: str, booking: Booking, url: str) -> Letter:
             "until": _moment(booking.expires_at, forum.edition.zone),
             "url": url,
         },
-        key=(language, forum.edition.pk, forum.revision),
     )
-    return Letter(clean_line(subject % {"booth": booth.number}), text, html)
 
 
 def _moment(at: datetime | None, zone: Any) -> str:

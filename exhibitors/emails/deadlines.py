@@ -4,18 +4,17 @@ from datetime import date, datetime
 from typing import Any
 
 from django.utils.formats import date_format
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from core.links import site_url
 from forum.queries import forum_with
-from mailing.letters import Letter, letter
+from mailing.letters import Letter, compose, letter
 from mailing.models import Message
 
 from ..models import Application
 from ..queries.checklist import due_on, todo_of
 from ..queries.names import legal_name
-from .letters import compose, greeting, to_contact
+from .built_in import BUILT_IN
+from .letters import greeting, to_contact
 
 DEADLINE = "exhibitors.deadline"
 
@@ -31,7 +30,7 @@ def deadline(application: Application, day: date, *, at: datetime) -> dict[str, 
     }
 
 
-@letter(DEADLINE, gettext_lazy("Reminder of a deadline"))
+@letter(DEADLINE, BUILT_IN[DEADLINE])
 def write_deadline(message: Message) -> Letter | None:
     found = Application.objects.select_related("company").filter(code=message.about_code).first()
     if found is None:
@@ -45,16 +44,17 @@ def write_deadline(message: Message) -> Letter | None:
     open_items = due_on(items, day)
     if not open_items:
         return None
+    points = tuple(str(item.title) for item in open_items)
     return compose(
-        _("A deadline is near: %(brand)s"),
-        "deadline",
+        DEADLINE,
         forum=forum,
         language=message.language,
         personal=greeting(company)
         | {
             "company": legal_name(company, message.language),
             "office_url": site_url("exhibitors:office", language=message.language),
+            "day": date_format(day, "DATE_FORMAT"),
+            "to_do": "\n".join(points),
         },
-        day=date_format(day, "DATE_FORMAT"),
-        points=tuple(str(item.title) for item in open_items),
+        points=points,
     )

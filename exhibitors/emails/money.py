@@ -7,13 +7,10 @@ or cancelled meanwhile - is dropped.
 from datetime import date, datetime
 from typing import Any
 
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-
 from core.links import site_url
 from core.money import tenge
 from forum.queries import forum_with
-from mailing.letters import Attachment, Letter, letter
+from mailing.letters import Attachment, Letter, compose, letter
 from mailing.models import Message
 from mailing.services import outbox
 
@@ -22,7 +19,8 @@ from ..files.invoices import file_name, stored_pdf
 from ..models import Invoice, InvoiceKind, Payment
 from ..queries.names import legal_name
 from ..states import INVOICE_MOVES, InvoiceState
-from .letters import compose, greeting, to_contact
+from .built_in import BUILT_IN
+from .letters import greeting, to_contact
 
 INVOICE = "exhibitors.invoice"
 CREDIT_NOTE = "exhibitors.credit_note"
@@ -51,32 +49,30 @@ def reminder(kind: str, invoice: Invoice, *, due_on: date, turn: int, at: dateti
     return {"kind": kind, "dedupe_key": key, "params": {"due_on": due_on.isoformat()}, **_to(invoice, at)}
 
 
-@letter(INVOICE, gettext_lazy("Invoice"))
+@letter(INVOICE, BUILT_IN[INVOICE])
 def write_invoice(message: Message) -> Letter | None:
     invoice = _invoice(message)
     if invoice is None or invoice.state == InvoiceState.CANCELLED:
         return None
     dues = ", ".join(f"{due.due_on:%d.%m.%Y} – {tenge(due.amount_kzt)}" for due in invoice.dues.all())
-    return _compose(_("Invoice for payment No. %(number)s"), "invoice", message, invoice, dues=dues)
+    return _compose(message, invoice, dues=dues)
 
 
-@letter(CREDIT_NOTE, gettext_lazy("Credit note"))
+@letter(CREDIT_NOTE, BUILT_IN[CREDIT_NOTE])
 def write_credit_note(message: Message) -> Letter | None:
     invoice = _invoice(message)
     if invoice is None:
         return None
-    return _compose(_("Credit note No. %(number)s"), "credit_note", message, invoice)
+    return _compose(message, invoice)
 
 
-@letter(PAYMENT_RECEIVED, gettext_lazy("Payment received"))
+@letter(PAYMENT_RECEIVED, BUILT_IN[PAYMENT_RECEIVED])
 def write_payment_received(message: Message) -> Letter | None:
     payment = _payment(message)
     if payment is None:
         return None
     receipt = Attachment(f"{payment.invoice.number}-receipt.pdf", receipt_pdf(payment), "application/pdf")
     return _compose(
-        _("Payment received: invoice No. %(number)s"),
-        "payment_received",
         message,
         payment.invoice,
         attachments=(receipt,),
@@ -85,15 +81,13 @@ def write_payment_received(message: Message) -> Letter | None:
     )
 
 
-@letter(REPAID, gettext_lazy("Money paid back"))
+@letter(REPAID, BUILT_IN[REPAID])
 def write_repaid(message: Message) -> Letter | None:
     """With the credit note; voided meanwhile, there is nothing to tell."""
     repayment = _payment(message)
     if repayment is None:
         return None
     return _compose(
-        _("Money paid back: credit note No. %(number)s"),
-        "repaid",
         message,
         repayment.invoice,
         amount=tenge(repayment.amount_kzt),
@@ -103,17 +97,17 @@ def write_repaid(message: Message) -> Letter | None:
     )
 
 
-@letter(PAYMENT_DUE, gettext_lazy("Payment is due soon"))
+@letter(PAYMENT_DUE, BUILT_IN[PAYMENT_DUE])
 def write_payment_due(message: Message) -> Letter | None:
-    return _reminder(_("Payment is due soon: invoice No. %(number)s"), "payment_due", message)
+    return _reminder(message)
 
 
-@letter(PAYMENT_OVERDUE, gettext_lazy("Payment is overdue"))
+@letter(PAYMENT_OVERDUE, BUILT_IN[PAYMENT_OVERDUE])
 def write_payment_overdue(message: Message) -> Letter | None:
-    return _reminder(_("Payment is overdue: invoice No. %(number)s"), "payment_overdue", message)
+    return _reminder(message)
 
 
-def _reminder(subject: str, template: str, message: Message) -> Letter | None:
+def _reminder(message: Message) -> Letter | None:
     """Asks for what is missing today; nothing is missing any more: no letter."""
     invoice = _invoice(message)
     if invoice is None or not INVOICE_MOVES.allows(invoice.state, InvoiceState.PAID):
@@ -123,7 +117,7 @@ def _reminder(subject: str, template: str, message: Message) -> Letter | None:
     missing = asked - invoice.paid_kzt
     if missing <= 0:
         return None
-    return _compose(subject, template, message, invoice, due_on=f"{due_on:%d.%m.%Y}", missing=tenge(missing))
+    return _compose(message, invoice, due_on=f"{due_on:%d.%m.%Y}", missing=tenge(missing))
 
 
 def _to(invoice: Invoice, at: datetime) -> dict[str, Any]:
@@ -142,8 +136,6 @@ def _invoice(message: Message) -> Invoice | None:
 
 
 def _compose(
-    subject: str,
-    template: str,
     message: Message,
     invoice: Invoice,
     *,
@@ -154,8 +146,7 @@ def _compose(
     if attachments is None:
         attachments = (Attachment(file_name(invoice), stored_pdf(invoice), "application/pdf"),)
     return compose(
-        subject % {"number": invoice.number},
-        template,
+        message.kind,
         forum=forum_with(invoice.edition_id),
         language=language,
         personal={

@@ -2,18 +2,15 @@
 
 from datetime import datetime
 
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-
 from accounts.access import LINK_LASTS, sign_in_token
 from core.links import site_url
 from forum.queries import current_forum
-from mailing.letters import Letter, letter
+from mailing.letters import Letter, compose, letter
 from mailing.models import Message
 from mailing.services import outbox
 
 from ..models import Membership
-from .letters import compose
+from .built_in import BUILT_IN
 
 SIGN_IN = "exhibitors.sign_in"
 
@@ -25,7 +22,7 @@ def queue_link(membership: Membership, *, language: str, at: datetime) -> None:
     )
 
 
-@letter(SIGN_IN, gettext_lazy("Link to sign in"))
+@letter(SIGN_IN, BUILT_IN[SIGN_IN])
 def write_sign_in(message: Message) -> Letter | None:
     memberships = Membership.objects.filter(
         company__code=message.about_code, user__email__iexact=message.to_address,
@@ -36,10 +33,11 @@ def write_sign_in(message: Message) -> Letter | None:
         return None
     token = sign_in_token(membership.user)
     return compose(
-        _("Your link to sign in: %(brand)s"),
-        "sign_in",
+        SIGN_IN,
         forum=current_forum(),
         language=message.language,
-        personal={"sign_in_url": site_url("exhibitors:follow_link", language=message.language, token=token)},
-        minutes=int(LINK_LASTS.total_seconds() // 60),
+        personal={
+            "sign_in_url": site_url("exhibitors:follow_link", language=message.language, token=token),
+            "minutes": str(int(LINK_LASTS.total_seconds() // 60)),
+        },
     )

@@ -2,19 +2,16 @@
 
 from datetime import datetime
 
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-
 from core.links import site_url
 from forum.queries import current_forum
-from mailing.letters import Letter, letter
+from mailing.letters import Letter, compose, letter
 from mailing.models import Message
 from mailing.services import outbox
 
 from ..access import invitation_token
 from ..models import Invitation
 from ..queries.names import legal_name
-from .letters import compose
+from .built_in import BUILT_IN
 
 INVITATION = "exhibitors.invitation"
 
@@ -25,15 +22,14 @@ def queue_invitation(invitation: Invitation, *, at: datetime) -> None:
     )
 
 
-@letter(INVITATION, gettext_lazy("Invitation to a company"))
+@letter(INVITATION, BUILT_IN[INVITATION])
 def write_invitation(message: Message) -> Letter | None:
     invitation = Invitation.objects.select_related("company").filter(code=message.about_code).first()
     if invitation is None or invitation.accepted_at or invitation.revoked_at:
         return None
     language = message.language
     return compose(
-        _("You are invited to the team of a company: %(brand)s"),
-        "invitation",
+        INVITATION,
         forum=current_forum(),
         language=language,
         personal={

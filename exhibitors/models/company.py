@@ -32,7 +32,10 @@ class LegalForm(models.TextChoices):
 
 @pghistory.track(pghistory.UpdateEvent(row="OLD"))
 class Company(models.Model):
-    """Lives through `services.companies`. The contact is whom letters go to, and in whose language."""
+    """Lives through `services.companies`. The contact is whom letters go to, and in whose language.
+
+    A new address of the contact waits in `contact_email_wanted` until its mailbox has answered (`services.contacts`).
+    """
 
     code = models.CharField(_("code"), max_length=12, unique=True, default=public_code, editable=False)
     tax_id = models.CharField(_("BIN or IIN"), max_length=12, unique=True)
@@ -52,6 +55,9 @@ class Company(models.Model):
     contact_given_name = models.CharField(_("contact: given name"), max_length=80)
     contact_position = models.CharField(_("contact: position"), max_length=120, blank=True)
     contact_email = models.EmailField(_("contact: e-mail"))
+    contact_email_wanted = models.EmailField(
+        _("contact: e-mail that has not answered yet"), blank=True, default="", db_default="", editable=False
+    )
     contact_phone = models.CharField(_("contact: telephone"), max_length=16, blank=True)
     language = models.CharField(_("language of letters"), max_length=2, choices=settings.LANGUAGES)
 

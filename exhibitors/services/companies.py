@@ -30,6 +30,7 @@ from ..models import Application, Company, CompanyConsent, CompanyToken, Members
 from ..queries.categories import categories, groups_of
 from ..states import EDITABLE, LIVE, Door
 from .catalogue import follow_company
+from .contacts import ask_new_mailbox
 from .tokens import issue_token, revoke_all
 
 LETTERS_AN_HOUR = 3
@@ -178,13 +179,20 @@ def send_confirmation_again(*, company: Company, actor: Actor, at: datetime) -> 
 
 
 def correct_company(
-    *, company: Company, details: CompanyDetails, forum: Forum, actor: Actor, at: datetime
+    *,
+    company: Company,
+    details: CompanyDetails,
+    forum: Forum,
+    actor: Actor,
+    at: datetime,
+    mails: bool = True,
 ) -> list[str]:
     """Write what `details` change in `company` as the asker saw it; answers with the names of the fields.
 
     Category and product groups are changed with it while the application is still the company's to change.
-    A new contact address is told to the former one. The journal gets names of fields only; former values
-    stand in the row history. Raises TaxIdFixed, CompanyExists.
+    A new contact address counts when its mailbox has answered (`contacts`); without letters (`mails`: organisers who
+    take in a table vouch for it) it counts at once. The journal gets names of fields only; former values stand in
+    the row history. Raises TaxIdFixed, CompanyExists, TooMany.
     """
     values = _columns(details, forum)
     meant = [name for name, value in values.items() if getattr(company, name) != value]
@@ -197,12 +205,13 @@ def correct_company(
                 return []
             if "tax_id" in changed and _was_submitted(company):
                 raise TaxIdFixed
-            if "contact_email" in changed:
-                emails.queue_contact_moved(locked, at=at)
             for name in changed:
-                setattr(locked, name, values[name])
+                if not (mails and name == "contact_email"):
+                    setattr(locked, name, values[name])
+            if mails and "contact_email" in changed:
+                ask_new_mailbox(company=locked, email=values["contact_email"], at=at)
             locked.changed_at = at
-            locked.save(update_fields=[*changed, "changed_at"])
+            locked.save(update_fields=[*changed, "contact_email_wanted", "changed_at"])
             record("company.corrected", locked, actor=actor, at=at, fields=changed)
             follow_company(company=locked, at=at)
     except IntegrityError as reason:
@@ -220,9 +229,16 @@ def _columns(details: CompanyDetails, forum: Forum) -> dict[str, Any]:
 
 def create_company(forum: Forum, details: CompanyDetails, submission: UUID | None, at: datetime) -> Company:
     """The bare row; its callers give it people, consents and an application."""
-    company = Company(**_columns(details, forum), submission=submission, created_at=at, changed_at=at)
+    company = company_row(forum=forum, details=details, at=at, submission=submission)
     company.save(force_insert=True)
     return company
+
+
+def company_row(
+    *, forum: Forum, details: CompanyDetails, at: datetime, submission: UUID | None = None
+) -> Company:
+    """Not stored yet."""
+    return Company(**_columns(details, forum), submission=submission, created_at=at, changed_at=at)
 
 
 def _first_owner(

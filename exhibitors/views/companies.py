@@ -1,4 +1,4 @@
-"""`/exhibit/company/`: the company's details, to be corrected at any time."""
+"""`/exhibit/company/`: the company's details, to be corrected at any time; the link that a new address answers by."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -10,10 +10,12 @@ from django.views.decorators.http import require_http_methods
 
 from core.errors import DomainError
 from forum.queries import current_forum
+from journal.actors import Actor
 
-from ..access import Standing
+from ..access import Standing, company_of_contact_token
 from ..forms.companies import CompanyForm
 from ..queries.companies import as_typed
+from ..services import contacts
 from ..services.companies import correct_company
 from .at_work import standing_at_work
 
@@ -42,4 +44,24 @@ def _correct(request: HttpRequest, standing: Standing, form: CompanyForm) -> Htt
         at=timezone.now(),
     )  # fmt: skip
     messages.success(request, _("The details are saved."))
+    if form.details.contact_email != standing.company.contact_email:
+        words = _("Letters go to %(email)s as soon as that mailbox has answered: we have written to it.")
+        standing.company.refresh_from_db(fields=["contact_email_wanted"])
+        if standing.company.contact_email_wanted:
+            messages.info(request, words % {"email": form.details.contact_email})
     return redirect("exhibitors:company")
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def confirm_contact(request: HttpRequest, token: str) -> HttpResponse:
+    """A button asks first: programs that read mail follow links too."""
+    company = company_of_contact_token(token)
+    if request.method != "POST":
+        return render(request, "exhibitors/confirm_contact.html", {"company": company})
+    contacts.confirm_contact(
+        company=company, email=company.contact_email_wanted, actor=Actor.company(company.code),
+        at=timezone.now(),
+    )  # fmt: skip
+    messages.success(request, _("Thank you, letters come to this address from now on."))
+    return redirect("exhibitors:office")

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from ..states import ON_THE_WAY, MessageState
+from ..states import ON_THE_WAY, MessageState, Priority
 
 
 class Message(models.Model):
@@ -31,6 +31,13 @@ class Message(models.Model):
     )  # fmt: skip
 
     state = models.CharField(_("state"), max_length=10, choices=MessageState, default=MessageState.QUEUED)
+    priority = models.PositiveSmallIntegerField(
+        _("priority"),
+        choices=Priority,
+        default=Priority.PERSONAL,
+        db_default=Priority.PERSONAL,
+        editable=False,
+    )
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     tries = models.JSONField(
         _("tries by trouble"), default=dict, blank=True, editable=False,
@@ -54,7 +61,11 @@ class Message(models.Model):
         ]
         ordering = ["-id"]
         indexes = [
-            models.Index(fields=["due_at"], name="message_due", condition=Q(state__in=ON_THE_WAY)),
+            models.Index(
+                fields=["priority", "due_at"],
+                name="message_due_by_priority",
+                condition=Q(state__in=ON_THE_WAY),
+            ),
             models.Index(fields=["about_type", "about_code"], name="message_by_subject"),
         ]
         constraints = [
@@ -66,3 +77,8 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.about_code}"
+
+    @property
+    def code(self) -> str:
+        """Its name in the journal."""
+        return str(self.uuid)

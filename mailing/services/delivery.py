@@ -23,7 +23,7 @@ from .. import transport
 from ..ladders import Trouble, wait_after
 from ..letters import Letter, write
 from ..models import Message
-from ..states import MOVES, ON_THE_WAY, MessageState
+from ..states import MOVES, ON_THE_WAY, MessageState, Priority
 
 logger = structlog.get_logger(__name__)
 
@@ -31,16 +31,24 @@ BREATHER = 3  # seconds without a try after the server could not be reached; les
 
 MOST_LOST = 5  # a letter that takes its worker with it must not do so for ever
 
+# The next one: the longest due of the most urgent. coalesce() looks for the less urgent only when it found none.
+_NEXT = """
+SELECT id FROM mailing_message
+WHERE state IN ({states}) AND priority = {priority} AND due_at <= %(at)s {{which}}
+ORDER BY due_at LIMIT 1 FOR UPDATE SKIP LOCKED
+"""
+_BY_PRIORITY = ", ".join(
+    "({})".format(
+        _NEXT.format(states=", ".join(f"'{state}'" for state in ON_THE_WAY), priority=int(priority))
+    )
+    for priority in sorted(Priority)
+)
 _CLAIM = f"""
 UPDATE mailing_message SET state = %(sending)s, attempts = attempts + 1, due_at = %(lease_end)s,
     tries = CASE WHEN state = %(sending)s
         THEN tries || jsonb_build_object('{Trouble.LOST}', coalesce((tries->>'{Trouble.LOST}')::int, 0) + 1)
         ELSE tries END
-WHERE id = (
-    SELECT id FROM mailing_message
-    WHERE state IN ({", ".join(f"'{state}'" for state in ON_THE_WAY)}) AND due_at <= %(at)s {{which}}
-    ORDER BY due_at LIMIT 1 FOR UPDATE SKIP LOCKED
-) RETURNING *
+WHERE id = coalesce({_BY_PRIORITY}) RETURNING *
 """  # noqa: S608 - constants of our own
 
 _unreachable_until = 0.0
@@ -97,7 +105,7 @@ def _claim(message_id: int | None, at: datetime) -> Message | None:
 def _close(message: Message, state: MessageState, letter: Letter | None = None) -> MessageState:
     changes: dict[str, Any] = {"state": state, "problem": ""}
     if letter is not None:
-        changes |= {"sent_at": timezone.now(), "subject": letter.subject[:200], "text": letter.text}
+        changes |= {"sent_at": timezone.now(), "subject": letter.subject[:200], "text": letter.kept_text}
     return _move(message, state, changes)
 
 

@@ -14,10 +14,11 @@ from django.utils.translation import gettext_lazy as _
 
 from core import rows
 from core.errors import DomainError
-from journal.record import Subject
+from journal.actors import Actor
+from journal.record import Subject, record
 
 from ..models import Message
-from ..states import MOVES, ON_THE_WAY, MessageState
+from ..states import MOVES, ON_THE_WAY, MessageState, Priority
 from .nudging import nudge
 
 
@@ -41,9 +42,14 @@ def queue_once(letters: Iterable[dict[str, Any]]) -> int:
 
     Returns how many there were to queue. No nudge for each: the sweep delivers them in order.
     """
-    messages = [Message(dedupe_key=row.pop("dedupe_key"), **_columns(**row)) for row in letters]
+    messages = [message(**row) for row in letters]
     Message.objects.bulk_create(messages, ignore_conflicts=True, batch_size=500)
     return len(messages)
+
+
+def message(*, dedupe_key: str, **row: Any) -> Message:
+    """A letter not yet in the outbox, for services that insert many together with rows of their own."""
+    return Message(dedupe_key=dedupe_key, **_columns(**row))
 
 
 class NobodyToSendTo(DomainError):
@@ -51,10 +57,26 @@ class NobodyToSendTo(DomainError):
     message = _("The person was erased: there is no address any more.")
 
 
-def send_again(*, message: Message, at: datetime) -> Message:
-    """A new message of the same kind to the same person; a failed one is taken up again instead."""
+class OnTheWay(DomainError):
+    code = "letter_on_the_way"
+    message = _("This letter is on its way already.")
+
+
+def send_again(*, message: Message, actor: Actor, at: datetime) -> Message:
+    """A new message of the same kind to the same person; a failed one is taken up again instead.
+
+    Raises NobodyToSendTo, OnTheWay.
+    """
     if not message.to_address:
         raise NobodyToSendTo
+    if message.state in ON_THE_WAY:
+        raise OnTheWay
+    with transaction.atomic():
+        record("letter.sent_again", message, actor=actor, at=at, kind=message.kind)
+        return _again(message, at)
+
+
+def _again(message: Message, at: datetime) -> Message:
     if MOVES.allows(message.state, MessageState.QUEUED):
         revived = Message.objects.filter(pk=message.pk, state=message.state).update(
             state=MessageState.QUEUED, due_at=at, tries={}
@@ -99,6 +121,7 @@ def _columns(
     language: str,
     at: datetime,
     params: dict[str, Any] | None = None,
+    priority: Priority = Priority.PERSONAL,
 ) -> dict[str, Any]:
     return {
         "kind": kind,
@@ -107,6 +130,7 @@ def _columns(
         "to_address": to_address,
         "language": language,
         "params": params or {},
+        "priority": priority,
         "request_id": structlog.contextvars.get_contextvars().get("request_id", ""),
         "queued_at": at,
         "due_at": at,

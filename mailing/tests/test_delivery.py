@@ -8,6 +8,7 @@ from django.db import OperationalError, transaction
 from django.utils import timezone
 from django.utils.html import escape
 
+from journal.actors import SYSTEM
 from mailing.checks import lease_outlasts_a_send
 from mailing.ladders import Trouble, wait_after
 from mailing.models import Message
@@ -256,14 +257,14 @@ class TestTheOutbox:
 
     def test_sends_again(self, visitor, smtp):
         _deliver()
-        again = outbox.send_again(message=Message.objects.get(), at=timezone.now())
+        again = outbox.send_again(message=Message.objects.get(), actor=SYSTEM, at=timezone.now())
         assert again.pk != Message.objects.earliest("id").pk
         assert _deliver() is MessageState.SENT
         assert len({mail["Message-ID"] for mail in smtp.mails}) == 2
 
     def test_takes_up_a_failed_one(self, visitor, smtp):
         Message.objects.update(state=MessageState.FAILED, attempts=9)
-        again = outbox.send_again(message=Message.objects.get(), at=timezone.now())
+        again = outbox.send_again(message=Message.objects.get(), actor=SYSTEM, at=timezone.now())
         assert (again.pk, again.state) == (Message.objects.get().pk, "queued")
 
 

@@ -18,6 +18,7 @@ from core.errors import DomainError
 from forum.admin import in_languages
 from forum.queries import current_forum, forum_with
 from journal.actors import Actor
+from spreadsheets.admin import TableAdmin
 
 from ..documents.door_list import door_list_pdf
 from ..forms import PersonForm, SeatsForm, ask_with, people_named
@@ -28,6 +29,7 @@ from ..programme.drafts import drafted, quiet_changes
 from ..services import by_hand, signups
 from ..services.capacity import change_capacity
 from ..services.releases import release_programme
+from ..tables import LECTURES
 from .deeds import back, do
 from .timetable import TimetableAdmin
 
@@ -44,9 +46,10 @@ _STAGE_TAKEN = {
 
 
 @admin.register(Lecture)
-class LectureAdmin(TimetableAdmin):
+class LectureAdmin(TableAdmin, TimetableAdmin):
     """Editing changes the draft. The buttons act on what is released, at once."""
 
+    export_table = import_table = LECTURES
     list_display = ("code", "title_here", "room", "starts_at", "plan", "state", "seats")
     list_display_links = ("code", "title_here")
     list_filter = ("edition", "state", "plan", "kind", "room", "track")

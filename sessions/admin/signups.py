@@ -12,18 +12,22 @@ from unfold.decorators import action
 
 from core.admin import ReadOnlyAdmin, bulk_action, needs
 from journal.actors import Actor
+from mailing.admin.writing import WriteToThese
+from spreadsheets.admin import TableAdmin
 from visitors.states import Door
 
 from ..forms import LectureForm, ReasonForm, ask_with
 from ..models import SignUp
 from ..services import by_hand, signups
+from ..tables import SIGNUPS
 from .deeds import back, do
 
 
 @admin.register(SignUp)
-class SignUpAdmin(ReadOnlyAdmin):
+class SignUpAdmin(WriteToThese, TableAdmin, ReadOnlyAdmin):
     """Those who sit and those who wait, in the order in which they came."""
 
+    export_table = SIGNUPS
     list_display = (
         "id",
         "visitor",
@@ -39,7 +43,8 @@ class SignUpAdmin(ReadOnlyAdmin):
     list_filter = ("state", "lecture__edition", "signed_up_through", "needs_headset")
     search_fields = ("visitor__family_name", "visitor__email", "visitor__code", "=lecture__code")
     ordering = ("id",)
-    actions = ("came", "stayed_away")
+    actions = ("came", "stayed_away", "write_to_these")
+    audience_name = "sessions.signups"
     actions_detail = ("take_away", "exchange")
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:

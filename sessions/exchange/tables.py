@@ -1,34 +1,33 @@
 """The draft as a table, CSV or XLSX, for people who plan in Excel; and such a table read back.
 
-Headings may stand in any of our three languages and in any order; a column that is missing says nothing. Excel of
-this country writes CSV in cp1251 with semicolons, so that is understood as well.
+Headings may stand in any of our three languages and in any order; a column that is missing says nothing. Bytes are read
+and written by `spreadsheets.files`, as those of every table.
 """
 
-import csv
-import io
-import zipfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, time
 from functools import cache
 from typing import Any
 
-import xlsxwriter
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
-from python_calamine import CalamineError, CalamineWorkbook
 
 from core.text import clean_line
 from core.translations import LANGUAGES, text_in
 from forum.models import Edition
+from spreadsheets.cells import FORMULA
+from spreadsheets.files.grids import FileRefused as Unreadable
+from spreadsheets.files.reading import read_grid
+from spreadsheets.files.writing import CSV, XLSX, as_bytes
+from spreadsheets.registry import Column
 
 from ..models import Lecture
 from ..programme.drafts import drafted
 from ..states import Plan
 from .raw import MOST_EVENTS, FileRefused, RawEvent, RawPerson, RawSchedule
 
-_MOST_UNPACKED = 200 * 1024 * 1024
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_IN_A_LANGUAGE = tuple(f"_{language}" for language in LANGUAGES)
 _DATES = ("%Y-%m-%d", "%d.%m.%Y", "%d.%m.%y", "%d/%m/%Y")
 
 _HEADINGS: dict[str, "str | Promise"] = {
@@ -100,27 +99,20 @@ def _cell(lecture: Lecture, name: str, language: str) -> str:
     return "" if value is None else str(value)
 
 
-def as_csv(rows: Iterable[list[str]]) -> bytes:
-    """With a mark that tells Excel it is UTF-8; nothing that Excel would run."""
-    file = io.StringIO()
-    csv.writer(file, delimiter=";").writerows([_harmless(cell) for cell in row] for row in rows)
-    return file.getvalue().encode("utf-8-sig", "replace")
+def as_csv(rows: Sequence[list[str]]) -> bytes:
+    return as_bytes(rows[1:], file_format=CSV, headings=rows[0])
 
 
-def as_xlsx(rows: Iterable[list[str]]) -> bytes:
-    file = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(file, options) as book:
-        sheet = book.add_worksheet()
-        for number, row in enumerate(rows):
-            for column, cell in enumerate(row):
-                sheet.write_string(number, column, cell)
-        sheet.freeze_panes(1, 0)
-    return file.getvalue()
+def as_xlsx(rows: Sequence[list[str]]) -> bytes:
+    return as_bytes(rows[1:], file_format=XLSX, headings=rows[0])
 
 
-def _harmless(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+def heading_columns() -> tuple[Column, ...]:
+    """What people are told of such a table."""
+    return tuple(
+        Column(name, words, language=name.rpartition("_")[2] if name.endswith(_IN_A_LANGUAGE) else "")
+        for name, words in _HEADINGS.items()
+    )
 
 
 # --- In -----------------------------------------------------------------------------------------
@@ -128,14 +120,17 @@ def _harmless(cell: str) -> str:
 
 def read_table(content: bytes) -> RawSchedule:
     """Raises FileRefused."""
-    rows = _of_xlsx(content) if content.startswith(b"PK") else _of_csv(content)
+    try:
+        rows = read_grid(content).rows
+    except Unreadable as refusal:
+        raise FileRefused(refusal.message, code=refusal.code) from None
     known = _names_by_heading()
-    columns = [known.get(clean_line(str(cell)).lower(), "") for cell in next(iter(rows), [])]
+    columns = [known.get(clean_line(str(cell)).lower(), "") for cell in rows[0][1]]
     if not any(name.startswith("title_") for name in columns):
         words = _("This is neither a schedule nor a table: no column is headed as a title.")
         raise FileRefused(words, code="not_a_schedule")
     schedule = RawSchedule()
-    for number, row in enumerate(rows[1:], 2):
+    for number, row in rows[1 : MOST_EVENTS + 2]:
         cells = {name: _plain(cell) for name, cell in zip(columns, row, strict=False) if name}
         if any(cells.values()):
             schedule.events.append(_event(cells, number))
@@ -198,36 +193,4 @@ def _plain(cell: Any) -> str:
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
     text = "" if cell is None else str(cell).strip()
-    return text[1:] if text.startswith("'") and text[1:].startswith(_FORMULA) else text
-
-
-def _of_xlsx(content: bytes) -> list[list[Any]]:
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            if sum(part.file_size for part in archive.infolist()) > _MOST_UNPACKED:
-                raise FileRefused(code="file_too_large")
-        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        rows = book.get_sheet_by_index(0).to_python()
-    except (CalamineError, zipfile.BadZipFile, IndexError, ValueError) as reason:
-        raise FileRefused(_("This is not a table of Excel: %(reason)s") % {"reason": reason}) from None
-    return rows[: MOST_EVENTS + 2]
-
-
-def _of_csv(content: bytes) -> list[list[Any]]:
-    text = _decoded(content)
-    first = text.partition("\n")[0]
-    delimiter = max(";,\t", key=first.count)
-    try:
-        return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))[: MOST_EVENTS + 2]
-    except csv.Error as reason:
-        raise FileRefused(_("This is not a table: %(reason)s") % {"reason": reason}) from None
-
-
-def _decoded(content: bytes) -> str:
-    codec = "utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
-    for candidate in (codec, "cp1251"):
-        try:
-            return content.decode(candidate).replace("\x00", "")
-        except UnicodeDecodeError:
-            continue
-    raise FileRefused
+    return text[1:] if text.startswith("'") and text[1:].startswith(FORMULA) else text

@@ -27,7 +27,7 @@ MODELS = {
     "core_bulkjob": Pages("OEPDFR"),  # everybody their own
     "exhibitors_application": Pages("OEFR"),
     "exhibitors_bankstatement": Pages("OF", "OF"),
-    "exhibitors_booth": Pages("OER", "", "OE"),  # put on the plan of their hall
+    "exhibitors_booth": Pages("OER", "", "OE"),  # drawn on the plan of its hall
     "exhibitors_category": Pages("OER", "OE", "OE", "O"),
     "exhibitors_company": Pages("OEFR"),
     "exhibitors_hall": Pages("OER", "OE", "OE", "O"),
@@ -50,8 +50,27 @@ MODELS = {
     "forum_sessions_speaker": Pages("OP", "OP", "OP", "OP"),
     "forum_sessions_track": Pages("OP", "OP", "OP", "OP"),
     "journal_entry": Pages("OEPFR"),
+    "mailing_campaign": Pages("O", "O", "O"),
+    "mailing_lettertemplate": Pages("O"),
     "mailing_message": Pages("OEPD"),
+    "spreadsheets_export": Pages("OEPDFR"),  # everybody those of tables that they may export
+    "spreadsheets_import": Pages("OEPF"),  # everybody those of tables that they may take in
     "visitors_visitor": Pages("OD", "OD", "OD"),
+}
+
+# Lists of which nobody sees all: `core.tests.test_bulk_jobs`, `spreadsheets.tests.test_desk`.
+OWN = {"core_bulkjob", "spreadsheets_export", "spreadsheets_import"}
+
+# Which table each role may export; the first is the list that has the button.
+EXPORTS = {
+    "exhibitors_application": "OE",
+    "exhibitors_booth": "OER",
+    "exhibitors_company": "OE",
+    "exhibitors_invoice": "OEF",
+    "exhibitors_payment": "OEF",
+    "forum_sessions_lecture": "OPD",
+    "forum_sessions_signup": "O",
+    "visitors_visitor": "O",
 }
 
 # Buttons and pages of their own.
@@ -94,6 +113,21 @@ DEEDS = {
     "forum_sessions_signup_exchange": "OP",
     "forum_sessions_speaker_change_photo": "OP",
     "forum_sessions_signup_take_away": "OP",
+    "mailing_campaign_preview": "O",
+    "mailing_campaign_progress": "O",
+    "mailing_campaign_sample": "O",
+    "mailing_lettertemplate_preview": "O",
+    "mailing_lettertemplate_words": "O",
+    "mailing_message_send_this_again": "OE",
+    "spreadsheets_export_file": "OEPDFR",
+    "spreadsheets_export_show": "OEPDFR",
+    "spreadsheets_import_drop": "OEPF",
+    "spreadsheets_import_new": "OEPF",
+    "spreadsheets_import_refused": "OEPF",
+    "spreadsheets_import_show": "OEPF",
+    "spreadsheets_import_stop": "OEPF",
+    "spreadsheets_import_take_in": "OEPF",
+    "spreadsheets_import_template": "OEPF",
     "visitors_visitor_cancel": "OD",
     "visitors_visitor_look": "OD",
     "visitors_visitor_reissue": "OD",
@@ -101,12 +135,17 @@ DEEDS = {
     "visitors_visitor_ticket": "OD",
 }
 
+DEEDS |= {f"{name}_export": letters for name, letters in EXPORTS.items()}
+
 # What is done to many things of a list at once.
 BULK = {
+    **{f"{name}:export_chosen": letters for name, letters in EXPORTS.items()},
     "accounts_apitoken:revoke": "O",
+    "exhibitors_application:write_to_these": "O",
     "exhibitors_booth:merge": "OE",
     "exhibitors_booth:release": "OE",
     "exhibitors_category:delete_selected": "O",
+    "exhibitors_company:write_to_these": "O",
     "exhibitors_hall:delete_selected": "O",
     "exhibitors_productgroup:delete_selected": "OE",
     "exhibitors_serviceorder:cancel_orders": "OEF",
@@ -119,10 +158,12 @@ BULK = {
     "forum_sessions_room:delete_selected": "OP",
     "forum_sessions_signup:came": "OPD",
     "forum_sessions_signup:stayed_away": "OPD",
+    "forum_sessions_signup:write_to_these": "O",
     "forum_sessions_speaker:delete_selected": "OP",
     "forum_sessions_track:delete_selected": "OP",
     "mailing_message:send_again": "OE",
     "visitors_visitor:send_tickets_again": "OD",
+    "visitors_visitor:write_to_these": "O",
 }
 
 # What stands on the page of something else: who sees it, and who may add, change and delete there.

@@ -27,6 +27,7 @@ class Door(NamedTuple):
 
 
 # What a stranger can make up: a link of the right form with a wrong signature, the key of a letter.
+STOP = "/news/stop/visitors.visitors:BCDFGHJKMN.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
 LINK = "/my/BCDFGHJKMN.1.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
 
 DOORS = [
@@ -56,6 +57,8 @@ DOORS = [
     Door("picture", "/media/catalogue/000000000000000000000000.webp", For.ANYBODY, 404),
     Door("portrait", "/media/speakers/000000000000000000000000.webp", For.ANYBODY, 404),
     Door("floor_drawing", "/media/plans/000000000000000000000000.webp", For.ANYBODY, 404),
+    Door("api:exhibitors_file", "/api/v1/exhibitors.xlsx", For.ORGANISER, 401),
+    Door("api:visitors_file", "/api/v1/visitors.xlsx", For.ORGANISER, 401),
     Door("api:exhibitors", "/api/v1/exhibitors/", For.ANYBODY, 200),
     Door("api:exhibitor", "/api/v1/exhibitors/nobody/", For.ANYBODY, 404),
     Door("api:company_bookings", "/api/v1/companies/me/bookings/", For.COMPANY, 401),
@@ -113,10 +116,17 @@ DOORS = [
     Door("visitors:my_ticket", f"{LINK}/ticket.pdf", For.VISITOR, 404),
     Door("visitors:my_calendar", f"{LINK}/calendar.ics", For.VISITOR, 404),
     Door("visitors:my_data", f"{LINK}/data.json", For.VISITOR, 404),
+    # The link in every letter of news
+    Door("news:stop", f"{STOP}/", For.VISITOR, 404),
+    Door("news:stop", f"{STOP}/", For.VISITOR, 404, "post"),
     # The exhibitor's office
     Door("exhibitors:office", "/exhibit/", For.ANYBODY, 200),
     Door("exhibitors:sign_up", "/exhibit/sign-up/", For.ANYBODY, 200),
     Door("exhibitors:sign_up", "/exhibit/sign-up/", For.ANYBODY, 400, "post"),
+    Door("exhibitors:confirm_contact", "/exhibit/contact/BCDFGHJKMN.abc.1abc.forged/", For.COMPANY, 404),
+    Door(
+        "exhibitors:confirm_contact", "/exhibit/contact/BCDFGHJKMN.abc.1abc.forged/", For.COMPANY, 404, "post"
+    ),
     Door("exhibitors:confirm", "/exhibit/confirm/BCDFGHJKMN.abc.1abc.forged/", For.COMPANY, 404),
     Door("exhibitors:confirm", "/exhibit/confirm/BCDFGHJKMN.abc.1abc.forged/", For.COMPANY, 404, "post"),
     Door("exhibitors:resend", "/exhibit/resend/", For.COMPANY, 302, "post"),

@@ -18,6 +18,7 @@ from celery.bin.celery import celery as celery_cli
 from django.contrib.staticfiles.storage import ManifestStaticFilesStorage
 from django.core.management import get_commands, load_command_class
 
+from altyn_oimaq.static_files import StaticFiles
 from ops.programs import QUEUES
 
 from .repository import REPOSITORY, WINGS
@@ -179,6 +180,16 @@ def test_every_file_that_our_styles_name_is_there(tmp_path):
     failures = [done for _name, _hashed, done in storage.post_process(names) if isinstance(done, Exception)]
     assert names
     assert not failures
+
+
+def test_our_modules_import_one_another_by_hashed_names(tmp_path):
+    """Else a new release would meet an old module that somebody's browser has kept."""
+    folder = shutil.copytree(REPOSITORY / "static", tmp_path / "static")
+    storage = StaticFiles(location=folder)
+    names = {path.relative_to(folder).as_posix(): (storage, str(path)) for path in files_below(folder)}
+    hashed = {name: stored for name, stored, _done in storage.post_process(names)}
+    editor = (folder / hashed["js/plan-editor.js"]).read_text()
+    assert f'from "./{hashed["js/plan-editor/plan.js"].removeprefix("js/")}"' in editor
 
 
 def files_below(folder: Path) -> list[Path]:

@@ -5,7 +5,7 @@ from collections import Counter
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection
 from django.utils import timezone
 
 from core.errors import DomainError
@@ -13,7 +13,7 @@ from core.states import MoveRefused
 from exhibitors.details.reasons import Reason
 from exhibitors.models import Application, Booking, Booth, Invoice
 from exhibitors.queries.prices import tariff_of
-from exhibitors.services import allocation, bookings, decisions, lapses, moves
+from exhibitors.services import acceptance, allocation, bookings, decisions, lapses, moves
 from exhibitors.services.acceptance import OfferLapsed, accept_offer
 from exhibitors.services.bookings import BoothTaken, hold_booth
 from exhibitors.services.offers import offer_booth
@@ -22,7 +22,7 @@ from exhibitors.states import HOLDS_A_BOOTH, ApplicationState, BookingState
 from forum import queries
 from journal.actors import SOMEBODY, Actor
 from journal.models import Entry
-from tests.races.together import together
+from tests.races.together import crowd, together
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
 ROUNDS = 5
@@ -226,6 +226,63 @@ class TestOffers:
             else:
                 assert (waiting.state, offer.state) == ("approved", "reserved")
             Application.objects.filter(pk=waiting.pk, state="waitlisted").update(state="withdrawn")
+
+    @pytest.fixture
+    def offer(self, submitted, booth, chief):
+        """To an application that is still to be decided about: accepting it is one step."""
+        return offer_booth(application=submitted(), booth=booth, actor=chief, at=timezone.now())
+
+    @pytest.fixture
+    def unlocked(self, monkeypatch):
+        """Accepting reads what it would lock, and takes a breath."""
+
+        def look(booking):
+            row = Booking.objects.select_related("booth", "application").get(pk=booking.pk)
+            time.sleep(BREATH)
+            return row.application, row
+
+        monkeypatch.setattr(acceptance, "_lock", look)
+
+    def _accept(self, offer, at):
+        return lambda: accept_offer(booking=Booking.objects.get(pk=offer.pk), actor=SOMEBODY, at=at)
+
+    def _told(self, offer):
+        return Counter(Entry.objects.filter(subject_code=offer.code).values_list("verb", flat=True))
+
+    def test_accepted_by_many_at_once_it_is_accepted_once(self, offer):
+        results = crowd(self._accept(offer, timezone.now()))
+        assert {one.state for one in results} == {"reserved"}
+        assert self._told(offer)["booking.offer_accepted"] == 1
+
+    def test_control_without_the_lock_it_is_accepted_more_than_once(self, offer, unlocked):
+        crowd(self._accept(offer, timezone.now()))
+        assert self._told(offer)["booking.offer_accepted"] > 1
+
+    def _at_the_deadline(self, offer):
+        at = offer.expires_at
+        return together(
+            self._accept(offer, at - timedelta(microseconds=1)), lambda: lapses.lapse_bookings(at=at)
+        )
+
+    def test_control_at_the_deadline_only_the_constraint_is_left(self, offer, unlocked):
+        accepted, _swept = self._at_the_deadline(offer)
+        assert isinstance(accepted, IntegrityError) and "booking_ended_when_over" in str(accepted)
+
+    def test_control_without_either_it_is_lapsed_and_accepted(self, offer, unlocked, without_ends):
+        self._at_the_deadline(offer)
+        offer.refresh_from_db()
+        assert offer.state == "reserved" and offer.ended_at is not None
+        assert self._told(offer).keys() >= {"booking.lapsed", "booking.offer_accepted"}
+
+    @pytest.fixture
+    def without_ends(self, db):
+        ended = next(one for one in Booking._meta.constraints if one.name == "booking_ended_when_over")
+        with connection.schema_editor() as editor:
+            editor.remove_constraint(Booking, ended)
+        yield
+        Booking.objects.all().delete()
+        with connection.schema_editor() as editor:
+            editor.add_constraint(Booking, ended)
 
     def test_a_booth_is_offered_once_however_many_look(self, submitted, reserved, make_booth, chief):
         booth, at = make_booth(), timezone.now()

@@ -1,6 +1,7 @@
 """Many at once on one company: signed up, joined, left, its badges named. Each lock with its control."""
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from exhibitors.details.company import clean_company
@@ -47,6 +48,25 @@ class TestSigningUp:
         )
         assert Message.objects.filter(kind="exhibitors.welcome").count() == 1
         assert Message.objects.filter(kind="exhibitors.exists").count() <= companies.LETTERS_AN_HOUR
+
+    @pytest.fixture
+    def without_index(self, db):
+        """A unique number is all that stands between eight sign-ups; nothing else is locked."""
+        table = connection.ops.quote_name(Company._meta.db_table)
+        with connection.cursor() as cursor:
+            cursor.execute(f"ALTER TABLE {table} DROP CONSTRAINT exhibitors_company_tax_id_key")
+        yield
+        with connection.cursor() as cursor:
+            tables = "exhibitors_company, accounts_user"
+            cursor.execute(f"TRUNCATE {tables} CASCADE")
+            cursor.execute(
+                f"ALTER TABLE {table} ADD CONSTRAINT exhibitors_company_tax_id_key UNIQUE (tax_id)"
+            )
+
+    def test_control_without_the_index(self, sign_up, without_index):
+        results = crowd(sign_up)
+        assert [type(result) for result in results].count(SignUp) > 1, results
+        assert Company.objects.count() > 1
 
 
 @pytest.fixture

@@ -69,6 +69,7 @@ class Visitor(models.Model):
             ("reissue_ticket", _("Issue a new ticket and revoke the old one")),
             ("cancel_visitor", _("Cancel a visitor's registration")),
             ("look_as_visitor", _("See what a visitor sees")),
+            ("export_visitor", _("May export the personal data of visitors")),
         ]
         ordering = ["-id"]
         constraints = [

@@ -62,3 +62,11 @@ def set_consents(
         if gone := sorted(given - wanted):
             visitor.consents.filter(scope__in=gone, withdrawn_at=None).update(withdrawn_at=at)
             record("visitor.withdrew_consent", visitor, actor=actor, at=at, scopes=gone)
+
+
+def withdraw_news(*, visitor: Visitor, actor: Actor, at: datetime) -> None:
+    """No more news; everything else that the person agreed to stays. Twice is once."""
+    with transaction.atomic():
+        gone = visitor.consents.filter(scope=ConsentScope.NEWS, withdrawn_at=None).update(withdrawn_at=at)
+        if gone:
+            record("visitor.withdrew_consent", visitor, actor=actor, at=at, scopes=[ConsentScope.NEWS])

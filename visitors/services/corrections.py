@@ -24,13 +24,14 @@ class AlreadyRegistered(DomainError):
 
 
 def correct_details(
-    *, visitor: Visitor, details: Details, forum: Forum, actor: Actor, at: datetime
+    *, visitor: Visitor, details: Details, forum: Forum, actor: Actor, at: datetime, mails: bool = True
 ) -> list[str]:
     """Write what `details` change in `visitor` as the asker saw them; answers with the names of the fields.
 
     What somebody else has changed meanwhile stays. A new name, address or organisation is printed on the
-    ticket, so a new ticket is mailed. The journal gets the names of fields only; old values stand in the row
-    history until the person is erased. Raises TicketVoid, AlreadyRegistered.
+    ticket, so a new ticket is mailed, unless the asker wants no letters (`mails`). The journal gets the names
+    of fields only; old values stand in the row history until the person is erased. Raises TicketVoid,
+    AlreadyRegistered.
     """
     values = asdict(details) | {"region": forum.regions.get(details.region)}
     meant = [name for name, value in values.items() if getattr(visitor, name) != value]
@@ -48,7 +49,7 @@ def correct_details(
                 visitor.name_key = identity.name_key(visitor.family_name, visitor.given_name)
             visitor.save(update_fields=[*changed, "changed_at", "email_key", "name_key"])
             record("visitor.corrected", visitor, actor=actor, at=at, fields=changed)
-            if emails.PRINTED_ON_TICKET & set(changed):
+            if mails and emails.PRINTED_ON_TICKET & set(changed):
                 emails.queue_ticket(visitor, at=at)
     except IntegrityError as reason:
         if violates(reason, "visitor_once_per_edition"):

@@ -99,7 +99,7 @@ def register_visitor(
         known = _known(forum, details, key)
         if known is None:
             continue  # cancelled between our insert and our look
-        if key == first_key and _are_namesakes(known, details):
+        if key == first_key and are_namesakes(known, details.patronymic):
             key = identity.namesake_key(details.family_name, details.given_name, details.patronymic)
         elif submission is not None and known.submission == submission:
             return Registration(known, Outcome.SAME_SUBMISSION)
@@ -149,7 +149,24 @@ def create_visitor(
     submission: UUID | None = None,
 ) -> Visitor:
     """The bare row; its callers give the consents, write the journal and queue the letter with it."""
-    visitor = Visitor(
+    visitor = visitor_row(
+        forum=forum, details=details, name_key=name_key, door=door, at=at, submission=submission
+    )
+    rows.insert(visitor)
+    return visitor
+
+
+def visitor_row(
+    *,
+    forum: Forum,
+    details: Details,
+    name_key: str,
+    door: Door,
+    at: datetime,
+    submission: UUID | None = None,
+) -> Visitor:
+    """Not stored yet."""
+    return Visitor(
         edition=forum.edition,
         family_name=details.family_name,
         given_name=details.given_name,
@@ -173,8 +190,6 @@ def create_visitor(
         registered_through=door,
         submission=submission,
     )
-    rows.insert(visitor)
-    return visitor
 
 
 def _known(forum: Forum, details: Details, name_key: str) -> Visitor | None:
@@ -186,12 +201,12 @@ def _known(forum: Forum, details: Details, name_key: str) -> Visitor | None:
     ).first()
 
 
-def _are_namesakes(known: Visitor, details: Details) -> bool:
+def are_namesakes(known: Visitor, patronymic: str) -> bool:
     """Two patronymics that differ: father's and son's, not one person's."""
     return bool(
         known.patronymic
-        and details.patronymic
-        and identity.name_key(known.patronymic, "") != identity.name_key(details.patronymic, "")
+        and patronymic
+        and identity.name_key(known.patronymic, "") != identity.name_key(patronymic, "")
     )
 
 
