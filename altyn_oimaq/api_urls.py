@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from exhibitors.api import applications, bookings, companies, exhibitors, exports, halls, invoices, organiser
+from sessions.api import organiser as lecture_desk
 from sessions.api import own as my_signups
 from sessions.api import public as programme
 from visitors import api as visitors
@@ -64,4 +65,5 @@ urlpatterns = [
     path("companies/", include(_companies)),
     path("applications/", include(_applications)),
     path("invoices/<str:number>/payments/", invoices.PaymentsView.as_view(), name="payments"),
+    path("signups/", lecture_desk.SignUpsView.as_view(), name="organiser_signups"),
 ]

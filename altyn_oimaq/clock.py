@@ -25,4 +25,5 @@ BEAT_SCHEDULE = {
     "forget old bulk actions": every("core.forget_old_jobs", hours=24),
     "delete private files that no row names": every("exhibitors.sweep_private_files", hours=6),
     "forget old answers": every("core.forget_old_answers", hours=1),
+    "delete personal data whose time is over": every("desk.purge_personal_data", hours=24),
 }

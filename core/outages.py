@@ -7,8 +7,9 @@ then, so nothing is promised; every write may be repeated.
 
 import redis
 import structlog
-from django.db import InterfaceError, OperationalError
+from django.db import IntegrityError, InterfaceError, OperationalError
 
+from .constraints import refusal_from
 from .errors import DomainError, Unavailable
 
 logger = structlog.get_logger(__name__)
@@ -18,9 +19,12 @@ AWAY = (*DATABASE_AWAY, redis.ConnectionError, redis.TimeoutError)
 
 
 def refusal_of(reason: BaseException | None) -> DomainError | None:
-    """The refusal that `reason` amounts to: itself, or Unavailable in an outage. None: it is a bug."""
+    """The refusal that `reason` amounts to: itself, what the database refuses everywhere, or Unavailable in an
+    outage. None: it is a bug."""
     if isinstance(reason, DomainError):
         return reason
+    if isinstance(reason, IntegrityError):
+        return refusal_from(reason)
     if not isinstance(reason, AWAY):
         return None
     logger.error("service_away", reason=type(reason.__cause__ or reason).__name__)

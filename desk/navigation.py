@@ -89,6 +89,9 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
     """As unfold wants it: groups of links."""
     first = {"title": _("Today"), "icon": "today", "link": reverse("admin:index")}
     groups: list[dict[str, Any]] = [{"items": [first]}]
+    if request.user.has_perm("desk.view_statistics"):
+        report = {"title": _("Statistics"), "icon": "bar_chart", "link": reverse("desk:statistics")}
+        groups[0]["items"].append(report)
     for title, places in GROUPS:
         items = [_item(place) for place in places if request.user.has_perm(place.permission)]
         if items:

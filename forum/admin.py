@@ -2,16 +2,16 @@
 
 from typing import Any
 
-from django.contrib import admin, messages
-from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext_lazy as _
+from unfold.decorators import action
 
-from core.admin import BaseAdmin, BaseInline, needs
+from core.admin import BaseAdmin, BaseInline
 from core.translations import LANGUAGES
 
 from .models import ConsentText, Edition, OpeningDay, Option, PrivacyNotice, Region
-from .services.editions import make_current
 
 
 def in_languages(*names: str) -> tuple[str, ...]:
@@ -25,11 +25,11 @@ class OpeningDayInline(BaseInline):
 
 @admin.register(Edition)
 class EditionAdmin(BaseAdmin):
-    list_display = ("__str__", "code", "starts_on", "ends_on", "is_current")
+    list_display = ("__str__", "code", "starts_on", "ends_on", "is_current", "archived_at")
     search_fields = ("code", "name_kk", "name_ru", "name_en")
     inlines = (OpeningDayInline,)
-    actions = ("make_current",)
-    readonly_fields = ("is_current",)
+    actions_detail = ("life",)
+    readonly_fields = ("is_current", "archived_at", "purged_at")
     fieldsets = (
         (None, {"fields": ("code", "brand", "is_current", *in_languages("name", "meaning"))}),
         (
@@ -47,7 +47,16 @@ class EditionAdmin(BaseAdmin):
         (_("Venue"), {"fields": ("region", *in_languages("venue", "city", "address"))}),
         (
             _("Contacts and privacy"),
-            {"fields": ("contact_email", "contact_phone", "privacy_notice", "retention_on")},
+            {
+                "fields": (
+                    "contact_email",
+                    "contact_phone",
+                    "privacy_notice",
+                    "retention_on",
+                    "archived_at",
+                    "purged_at",
+                )
+            },
         ),
         (
             _("Requisites of the organiser"),
@@ -65,15 +74,11 @@ class EditionAdmin(BaseAdmin):
         ),
     )
 
-    has_switch_permission = needs("forum.switch_edition")
-
-    @admin.action(description=_("Make this edition the current one"), permissions=["switch"])
-    def make_current(self, request: HttpRequest, queryset: QuerySet[Edition]) -> None:
-        if len(queryset) != 1:
-            self.message_user(request, _("Please choose exactly one edition."), messages.ERROR)
-            return
-        make_current(edition=queryset[0])
-        self.message_user(request, _("The site now shows %(edition)s.") % {"edition": queryset[0]})
+    @action(description=_("Copy, switch, archive"), url_path="life", permissions=["view"])
+    def life(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """The desk's page about the edition as a whole; nothing happens here."""
+        edition = get_object_or_404(Edition, pk=object_id)
+        return redirect("desk:edition", edition.code)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
@@ -87,7 +92,7 @@ class RegionAdmin(BaseAdmin):
 
 @admin.register(Option)
 class OptionAdmin(BaseAdmin):
-    list_display = ("field", "sort", "code", *in_languages("name"))
+    list_display = ("field", "sort", "code", *in_languages("name"), "counts_as_visitor")
     list_display_links = ("code",)
     list_filter = ("field",)
     search_fields = ("code", *in_languages("name"))

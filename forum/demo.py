@@ -14,7 +14,7 @@ from typing import Any
 
 from core.translations import LANGUAGES
 
-from .models import ConsentText, Edition, OpeningDay, Option, PrivacyNotice, Region
+from .models import ConsentText, Edition, OpeningDay, Option, OptionField, PrivacyNotice, Region
 from .services.editions import make_current
 
 # Which rows of options.csv are answers to questions; the others are names of states.
@@ -68,10 +68,15 @@ def load_forum(folder: DemoFolder) -> Edition:
                 **_texts(row, "centre"),
             },
         )
+    badges = {row["code"]: row["counts_as_visitor"] == "1" for row in folder.rows("badge_types")}
     for row in folder.rows("options"):
         if row["field"] in _QUESTIONS:
+            is_kind = row["field"] == OptionField.VISITOR_KIND
+            counts = badges.get(row["code"], True) if is_kind else True
             Option.objects.update_or_create(
-                field=row["field"], code=row["code"], defaults={"sort": row["sort"], **_texts(row, "name")}
+                field=row["field"],
+                code=row["code"],
+                defaults={"sort": row["sort"], "counts_as_visitor": counts, **_texts(row, "name")},
             )
     edition = _load_edition(folder, _load_notice(folder))
     make_current(edition=edition)

@@ -13,6 +13,7 @@ from unfold.widgets import (
     UnfoldAdminFileFieldWidget,
     UnfoldAdminIntegerFieldWidget,
     UnfoldAdminTextInputWidget,
+    UnfoldBooleanSwitchWidget,
 )
 
 from visitors import identity
@@ -64,6 +65,22 @@ class PhotoForm(forms.Form):
         label=_("Photo"),
         widget=UnfoldAdminFileFieldWidget(attrs={"accept": "image/jpeg,image/png,image/webp"}),
         help_text=_("JPEG, PNG or WebP, up to 10 MB. Where and with what it was taken is not kept."),
+    )
+
+
+class ScheduleForm(forms.Form):
+    file = forms.FileField(
+        label=_("File"),
+        widget=UnfoldAdminFileFieldWidget(attrs={"accept": ".xml,.json,.csv,.xlsx"}),
+        help_text=_(
+            "schedule.xml or schedule.json of frab, pretalx and their relatives, or a table: CSV, XLSX."
+        ),
+    )
+    share_slots = forms.BooleanField(
+        label=_("Lectures in one room or with one speaker at one time share their slot"),
+        required=False,
+        widget=UnfoldBooleanSwitchWidget,
+        help_text=_("Otherwise the later one in the file is refused."),
     )
 
 

@@ -24,6 +24,7 @@ verbs(
         "signup.no_show": _("Did not come to the lecture"),
         "signup.added_by_hand": _("Added to a lecture by hand"),
         "signup.taken_away": _("Sign-up taken away by an organiser"),
+        "signup.disclosed": _("List of sign-ups read by a program"),
         "signup.wish_changed": _("Wish to get a free seat at once changed"),
         "lecture.exported": _("Lectures exported"),
         "signup.exported": _("Sign-ups exported"),

@@ -28,7 +28,7 @@ from .access import look_token
 from .desk import DeskForm
 from .documents.ticket import ticket_pdf
 from .models import Visitor
-from .services import corrections, registration, tickets
+from .services import corrections, registration, tickets, visits
 from .services.registration import Outcome
 from .states import Door, VisitorState
 from .tables import TABLE
@@ -50,15 +50,16 @@ class VisitorAdmin(WriteToThese, TableAdmin, BaseAdmin):
     list_filter = ("state", "kind", "registered_through", "language", "edition")
     search_fields = ("family_name", "given_name", "email", "code", "organisation")
     date_hierarchy = "registered_at"
-    actions = ("send_tickets_again", "write_to_these")
+    actions = ("send_tickets_again", "came_today", "write_to_these")
     audience_name = "visitors.visitors"
-    actions_detail = ("ticket", "send_again", "look", "reissue", "cancel")
+    actions_detail = ("ticket", "came", "send_again", "look", "reissue", "cancel")
     readonly_fields = (
         "code",
         "state",
         "registered_at",
         "registered_through",
         "given_consents",
+        "visited_on",
         "letters",
     )
 
@@ -82,7 +83,9 @@ class VisitorAdmin(WriteToThese, TableAdmin, BaseAdmin):
         first = [(None, {"fields": person}), (_("About the visit"), {"fields": about})]
         if obj is None:
             return [*first, (_("Consents"), {"fields": ("consents",)})]
-        record = ("code", "state", "registered_at", "registered_through", "given_consents", "letters")
+        record = (
+            "code", "state", "registered_at", "registered_through", "given_consents", "visited_on", "letters",
+        )  # fmt: skip
         return [*first, (_("Registration"), {"fields": record})]
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -150,6 +153,11 @@ class VisitorAdmin(WriteToThese, TableAdmin, BaseAdmin):
             ),
         )
 
+    @admin.display(description=_("came on"))
+    def visited_on(self, visitor: Visitor) -> str:
+        rows = visitor.visits.all()
+        return format_html_join("", "<div>{}</div>", ((_moment(row.first_at),) for row in rows))
+
     @admin.display(description=_("letters"))
     def letters(self, visitor: Visitor) -> str:
         return letters_table(letters_about(visitor))
@@ -169,6 +177,19 @@ class VisitorAdmin(WriteToThese, TableAdmin, BaseAdmin):
         )
 
     # Each asks first: a link alone must not do anything.
+
+    @action(
+        description=_("Came today"),
+        url_path="came",
+        permissions=["change"],
+        dialog=ask(
+            _("Note that this person came today?"),
+            _("Whoever comes twice on one day is counted once."),
+            yes=_("Came today"),
+        ),
+    )
+    def came(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
+        return self._act(request, object_id, visits.note_visit, _("Noted."))
 
     @action(
         description=_("Send the ticket again"),
@@ -238,6 +259,16 @@ class VisitorAdmin(WriteToThese, TableAdmin, BaseAdmin):
     )
     def send_tickets_again(self, visitor: Visitor, *, user: Any, at: datetime) -> None:
         tickets.send_ticket_again(visitor=visitor, actor=Actor.staff(user), at=at)
+
+    @bulk_action(
+        description=_("Came today"),
+        says=_("Each person is noted as having come today. Whoever comes twice on one day is counted once."),
+        permissions=["change"],
+        foresee=lambda rows: [(tickets.TicketVoid.message, rows.exclude(state=VisitorState.REGISTERED))],
+        fetch=["edition"],
+    )
+    def came_today(self, visitor: Visitor, *, user: Any, at: datetime) -> None:
+        visits.note_visit(visitor=visitor, actor=Actor.staff(user), at=at)
 
     def _act(
         self, request: HttpRequest, object_id: str, service: Callable[..., Any], done: Any

@@ -9,6 +9,7 @@ verbs(
         "visitor.registered": _("Visitor registered"),
         "visitor.registered_again": _("Visitor registered once more"),
         "visitor.corrected": _("Visitor's details corrected"),
+        "visitor.came": _("Visitor came"),
         "visitor.cancelled": _("Registration cancelled"),
         "visitor.erased": _("Personal data erased"),
         "visitor.consented": _("Consent given"),

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -81,6 +82,18 @@ def prove_mailbox(*, user: User, at: datetime, keep_password: bool = False) -> N
     EmailAddress.objects.filter(email=address.email).exclude(pk=address.pk).update(verified=False)
     address.verified = True
     address.save(update_fields=["verified"])
+
+
+def forget_account(*, user: User) -> None:
+    """Nobody signs in with it any more and nobody is named by it; what refers to it stays. Organisers' stay."""
+    if user.is_staff or user.is_superuser:
+        return
+    EmailAddress.objects.filter(user=user).delete()
+    Authenticator.objects.filter(user=user).delete()
+    user.email, user.first_name, user.last_name = f"forgotten-{user.pk}@forgotten.invalid", "", ""
+    user.is_active = False
+    user.set_unusable_password()
+    user.save(update_fields=["email", "first_name", "last_name", "is_active", "password"])
 
 
 def is_proven(user: User) -> bool:

@@ -7,6 +7,8 @@ from django.http import HttpRequest
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.dataclasses import ActionDialog
 
+from ..closed import is_closed
+
 
 class BaseAdmin(ModelAdmin):
     """Lists page by page; a column never costs a query of its own (`list_select_related`)."""
@@ -15,6 +17,13 @@ class BaseAdmin(ModelAdmin):
     show_full_result_count = False
     compressed_fields = True
     warn_unsaved_form = True
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """What is closed is read. (unfold asks with a key instead of the object.)"""
+        return super().has_change_permission(request, obj) and not is_closed(obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_delete_permission(request, obj) and not is_closed(obj)
 
 
 class ReadOnlyAdmin(BaseAdmin):

@@ -1,7 +1,7 @@
 """One edition of the exhibition-forum. Nothing about any particular edition is a constant in code."""
 
 import zoneinfo
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pghistory
 from django.core.exceptions import ValidationError
@@ -27,7 +27,8 @@ class Edition(models.Model):
     """Dates are days on the wall of the venue; `timezone` makes moments of them.
 
     One edition is current (the database says so); a past one stays readable. Changed in the admin;
-    switched by `forum.services.editions.make_current`.
+    copied, switched, archived by `desk.services.editions`, which joins the wings. What belongs to an
+    archived edition is read-only: a trigger on every table of it says so (`desk.guards`).
     """
 
     code = models.SlugField(_("code"), unique=True, help_text=_("Stands in addresses and file names."))
@@ -68,13 +69,12 @@ class Edition(models.Model):
     organiser_knp = models.CharField(_("payment purpose code (KNP)"), max_length=3, blank=True)
 
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
+    archived_at = models.DateTimeField(_("archived at"), null=True, blank=True, editable=False)
+    purged_at = models.DateTimeField(_("personal data deleted at"), null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("edition")
         verbose_name_plural = _("editions")
-        permissions = [
-            ("switch_edition", _("Make another edition the current one")),
-        ]
         ordering = ["-starts_on"]
         constraints = [
             models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="edition_days_in_order"),
@@ -87,6 +87,16 @@ class Edition(models.Model):
             models.UniqueConstraint(
                 fields=["is_current"], condition=Q(is_current=True), name="edition_current_once"
             ),
+            models.CheckConstraint(
+                condition=Q(is_current=False) | Q(archived_at__isnull=True),
+                name="edition_current_is_not_archived",
+            ),
+        ]
+        permissions = [
+            ("copy_edition", _("Make a new edition from a former one")),
+            ("switch_edition", _("Make another edition the current one")),
+            ("archive_edition", _("Archive an edition and open it again")),
+            ("purge_edition", _("Delete the personal data of an edition")),
         ]
         triggers = raises_revision()
 
@@ -100,6 +110,11 @@ class Edition(models.Model):
     def today(self, at: datetime) -> date:
         """The day that the calendar on the venue's wall shows at this moment."""
         return at.astimezone(self.zone).date()
+
+    @property
+    def ends_at(self) -> datetime:
+        """The midnight after the last day: from then on the forum is over."""
+        return datetime.combine(self.ends_on + timedelta(days=1), time(), self.zone)
 
     @property
     def days(self) -> list[date]:

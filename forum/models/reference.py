@@ -45,6 +45,14 @@ class Option(models.Model):
     code = models.SlugField(_("code"), max_length=20)
     sort = models.PositiveSmallIntegerField(_("order"), default=0)
     name = translated(models.CharField(_("name"), max_length=100))
+    counts_as_visitor = models.BooleanField(
+        _("counts as a visitor"),
+        default=True,
+        db_default=True,
+        help_text=_(
+            "Of kinds of visitors only: the press, for one, is registered but no visitor (ISO 25639)."
+        ),
+    )
 
     class Meta:
         verbose_name = _("answer")

@@ -10,6 +10,7 @@ from typing import Any
 
 import structlog
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from core import rows
@@ -101,7 +102,17 @@ def _again(message: Message, at: datetime) -> Message:
 
 def forget(*, about: Subject) -> None:
     """Nothing more goes to this person, and the outbox no longer knows who it was."""
-    messages = Message.objects.filter(about_type=_type_of(about), about_code=about.code)
+    forget_all(about_type=_type_of(about), codes=[about.code])
+
+
+def letters_left(about_type: str) -> "QuerySet[Message]":
+    """Letters about such things that still know whom they went to."""
+    return Message.objects.filter(about_type=about_type).exclude(to_address="")
+
+
+def forget_all(*, about_type: str, codes: Iterable[str]) -> None:
+    """The same for many things of one kind."""
+    messages = Message.objects.filter(about_type=about_type, about_code__in=list(codes))
     messages.filter(state__in=MOVES.sources(MessageState.DROPPED)).update(state=MessageState.DROPPED)
     messages.update(to_address="", subject="", text="", params={}, problem="", dedupe_key=None)
 

@@ -30,7 +30,9 @@ from ..services import by_hand, signups
 from ..services.capacity import change_capacity
 from ..services.releases import release_programme
 from ..tables import LECTURES
+from .attendance import AttendanceAdmin
 from .deeds import back, do
+from .importing import ImportAdmin
 from .timetable import TimetableAdmin
 
 
@@ -46,7 +48,7 @@ _STAGE_TAKEN = {
 
 
 @admin.register(Lecture)
-class LectureAdmin(TableAdmin, TimetableAdmin):
+class LectureAdmin(TableAdmin, TimetableAdmin, AttendanceAdmin, ImportAdmin):
     """Editing changes the draft. The buttons act on what is released, at once."""
 
     export_table = import_table = LECTURES
@@ -59,7 +61,7 @@ class LectureAdmin(TableAdmin, TimetableAdmin):
     ordering = ("starts_at", "id")
     inlines = (SpeakingInline,)
     readonly_fields = ("state", "sequence", "seats", "people")
-    actions_list = ("release", "timetable")
+    actions_list = ("release", "timetable", "attendance", "take_in_programme")
     actions_detail = ("door_list", "add_person", "resize", "close_attendance")
     fieldsets = (
         (None, {"fields": ("edition", "code", "kind", *in_languages("title"))}),

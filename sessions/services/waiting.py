@@ -14,6 +14,7 @@ from django.db import transaction
 from django.db.models import F
 from psycopg2.extras import DateTimeTZRange
 
+from forum.services.archive import archive_opened
 from journal.actors import SYSTEM
 from journal.record import record
 from mailing.services import outbox
@@ -96,15 +97,18 @@ def expire_offers(seats: Seats, *, at: datetime) -> int:
 
 
 def release_seats_of(visitor_id: int, *, at: datetime) -> None:
-    """Somebody's registration has ended: their seats go to those who wait. In a transaction for each lecture."""
+    """Somebody's registration has ended: their seats go to those who wait. In a transaction for each lecture;
+    what is over stays as it was, for the statistics."""
     alive = SignUp.objects.filter(visitor_id=visitor_id, state__in=(SignUpState.WAITLISTED, *TAKES_A_SEAT))
+    alive = alive.exclude(lecture__seating__ends_at__lte=at)
     for lecture_id in sorted(set(alive.values_list("lecture_id", flat=True))):
         with transaction.atomic():
             for seats in lock_seats_of([lecture_id]).values():
                 _release_departed(seats, at)
                 fill(seats, at=at)
     # An organiser's reason may name the person.
-    SignUp.objects.filter(visitor_id=visitor_id, visitor__state=VisitorState.ERASED).update(reason="")
+    with transaction.atomic(), archive_opened():
+        SignUp.objects.filter(visitor_id=visitor_id, visitor__state=VisitorState.ERASED).update(reason="")
 
 
 def _release_departed(seats: Seats, at: datetime) -> int:
@@ -124,7 +128,11 @@ _HELD = (SignUpState.CONFIRMED, SignUpState.OFFERED, SignUpState.WAITLISTED)
 
 def _needing_care(at: datetime) -> Iterable[int]:
     overdue = SignUp.objects.filter(state=SignUpState.OFFERED, offer_expires_at__lte=at)
-    departed = SignUp.objects.filter(state__in=_HELD).exclude(visitor__state=VisitorState.REGISTERED)
+    departed = (
+        SignUp.objects.filter(state__in=_HELD)
+        .exclude(visitor__state=VisitorState.REGISTERED)
+        .exclude(lecture__seating__ends_at__lte=at)
+    )
     unfilled = Seating.objects.filter(
         waiting__gt=0, taken__lt=F("total"), is_called_off=False, starts_at__gt=at
     )

@@ -14,6 +14,7 @@ from PIL import Image
 from journal.models import Entry
 from sessions.models import Speaker
 from sessions.services.portraits import sweep_photos
+from sessions.tests.schedules import json_faults
 from sessions.tests.stage import add_lecture, add_speaker, release, released
 
 pytestmark = pytest.mark.django_db
@@ -63,6 +64,7 @@ def test_it_is_public_with_the_release_and_not_before(desk, client, api, forum, 
     assert (shown["width"], shown["height"]) == (900, 1200)
     events = json.loads(client.get("/schedule.json").content)["schedule"]["conference"]["days"]
     assert speaker.photo.url in json.dumps(events)
+    assert json_faults(client.get("/schedule.json").json()) == []
     answer = client.get(small)
     assert answer["Content-Type"] == "image/webp" and "immutable" in answer["Cache-Control"]
     answer.close()

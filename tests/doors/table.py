@@ -74,6 +74,7 @@ DOORS = [
     Door("api:lectures", "/api/v1/lectures/", For.ANYBODY, 200),
     Door("api:lecture", "/api/v1/lectures/T08/", For.ANYBODY, 404),
     Door("api:speakers", "/api/v1/speakers/", For.ANYBODY, 200),
+    Door("api:organiser_signups", "/api/v1/signups/", For.ORGANISER, 401),
     Door("api:signups", "/api/v1/visitors/me/signups/", For.VISITOR, 401),
     Door("api:signups", "/api/v1/visitors/me/signups/", For.VISITOR, 401, "post"),
     Door("api:signup", "/api/v1/visitors/me/signups/T08/", For.VISITOR, 401, "delete"),
@@ -218,6 +219,13 @@ DOORS = [
     Door("mfa_reauthenticate_webauthn", "/accounts/2fa/webauthn/reauthenticate/", For.ACCOUNT, 302),
     Door("mfa_remove_webauthn", "/accounts/2fa/webauthn/keys/1/remove/", For.ACCOUNT, 302),
     Door("mfa_edit_webauthn", "/accounts/2fa/webauthn/keys/1/edit/", For.ACCOUNT, 302),
+    # The organisers' desk, beside the pages of the models
+    Door("desk:edition", "/admin/editions/altyn-oimaq-test/", For.ORGANISER, 302),
+    Door("desk:edition", "/admin/editions/altyn-oimaq-test/", For.ORGANISER, 302, "post"),
+    Door("desk:statistics", "/admin/statistics/", For.ORGANISER, 302),
+    Door("desk:statistics_pdf", "/admin/statistics/report.pdf", For.ORGANISER, 302),
+    Door("desk:statistics_workbook", "/admin/statistics/report.xlsx", For.ORGANISER, 302),
+    Door("desk:statistics_table", "/admin/statistics/key-figures.csv", For.ORGANISER, 302),
     # The development mailbox: these addresses exist only where MAIL_DIR is set, never in production
     Door("mailing:mailbox", "/mailbox/", For.ANYBODY, 200),
     Door("mailing:letter", "/mailbox/nothing.eml/", For.ANYBODY, 404),

@@ -186,8 +186,10 @@ def test_our_modules_import_one_another_by_hashed_names(tmp_path):
     """Else a new release would meet an old module that somebody's browser has kept."""
     folder = shutil.copytree(REPOSITORY / "static", tmp_path / "static")
     storage = StaticFiles(location=folder)
-    names = {path.relative_to(folder).as_posix(): (storage, str(path)) for path in files_below(folder)}
-    hashed = {name: stored for name, stored, _done in storage.post_process(names)}
+    found = (path.relative_to(folder).as_posix() for path in files_below(folder))
+    names = {name: (storage, name) for name in found}
+    done = storage.post_process(names)
+    hashed = {name: stored for name, stored, _done in done if not stored.endswith(".gz")}
     editor = (folder / hashed["js/plan-editor.js"]).read_text()
     assert f'from "./{hashed["js/plan-editor/plan.js"].removeprefix("js/")}"' in editor
 

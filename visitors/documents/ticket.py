@@ -68,6 +68,10 @@ def _words(language: str) -> dict[str, Any]:
             "contact": gettext("Contact the organiser:"),
             "show": gettext("Show the QR code at the entrance, on your phone or on paper."),
             "personal": gettext("The ticket is for you alone and is valid on every day of the forum."),
+            "lectures": gettext(
+                "If you hold a seat in a lecture, come a little early: seats that are empty shortly before the "
+                "start go to those who stand at the door."
+            ),
             "page": gettext("To correct your details or cancel your visit, open your page."),
             "write": gettext("To correct your details or cancel your visit, write to the organiser."),
         }
@@ -110,7 +114,7 @@ def _layout(facts: TicketFacts) -> dict[str, Any]:
             (day_and_weekday(day, language), f"{opens:%H:%M}–{closes:%H:%M}")
             for day, opens, closes in facts.hours
         ],
-        "steps": [{"words": words["show"], "url": ""}, {"words": words["personal"], "url": ""}, change],
+        "steps": [*({"words": words[name], "url": ""} for name in ("show", "personal", "lectures")), change],
         "contact": words["contact"],
         "contacts": [contact for contact in contacts if contact["words"]],
     }

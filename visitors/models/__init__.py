@@ -1,4 +1,5 @@
 from .consent import Consent
+from .visit import Visit
 from .visitor import Visitor
 
-__all__ = ["Consent", "Visitor"]
+__all__ = ["Consent", "Visit", "Visitor"]

@@ -58,6 +58,8 @@ class Visitor(models.Model):
         _("registered through"), max_length=10, choices=Door, editable=False
     )
     changed_at = models.DateTimeField(_("changed at"), editable=False)
+    # Cancelled, or erased without having been cancelled: what the statistics know of it, also afterwards.
+    left_at = models.DateTimeField(_("registration ended at"), null=True, editable=False)
 
     events: Any  # the manager of former rows, by pghistory
 

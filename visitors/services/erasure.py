@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from forum.services.archive import archive_opened
 from journal.actors import Actor
 from journal.record import record
 from mailing.services import outbox
@@ -12,23 +13,25 @@ from .. import upstairs
 from ..models import Visitor
 from ..states import MOVES, VisitorState
 
-# Emptied; kind, country, region, activity, purpose, source and language stay for the statistics.
-_PERSONAL = ("family_name", "given_name", "patronymic", "email", "phone", "organisation", "position")
+# Emptied; kind, country, region, activity, purpose, source, language and the visits stay for the statistics.
+PERSONAL = ("family_name", "given_name", "patronymic", "email", "phone", "organisation", "position")
 
 
 def erase_visitor(*, visitor: Visitor, actor: Actor, at: datetime) -> None:
     """Empty the row, its history and its letters in one transaction; the link finds nothing any more.
 
-    The consents stay as anonymous proof of when and to what somebody agreed, withdrawn now.
+    The consents stay as anonymous proof of when and to what somebody agreed, withdrawn now. The right to be
+    forgotten holds for an archived edition too.
     """
-    with transaction.atomic():
+    with transaction.atomic(), archive_opened():
         visitor = Visitor.objects.select_for_update(no_key=True).get(pk=visitor.pk)
         if visitor.state == VisitorState.ERASED:
             return
         MOVES.check(visitor.state, VisitorState.ERASED)
-        for name in _PERSONAL:
+        for name in PERSONAL:
             setattr(visitor, name, "")
         visitor.email_key = visitor.name_key = visitor.code
+        visitor.left_at = visitor.left_at or at
         visitor.state = VisitorState.ERASED
         visitor.ticket_serial += 1
         visitor.link_serial += 1

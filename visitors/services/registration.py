@@ -124,8 +124,8 @@ def cancel_registration(*, visitor: Visitor, actor: Actor, at: datetime) -> None
         MOVES.check(visitor.state, VisitorState.CANCELLED)
         visitor.state = VisitorState.CANCELLED
         visitor.ticket_serial += 1
-        visitor.changed_at = at
-        visitor.save(update_fields=["state", "ticket_serial", "changed_at"])
+        visitor.changed_at = visitor.left_at = at
+        visitor.save(update_fields=["state", "ticket_serial", "changed_at", "left_at"])
         record("visitor.cancelled", visitor, actor=actor, at=at)
         emails.queue_cancelled(visitor, at=at)
         upstairs.tell_of_leaving(visitor)

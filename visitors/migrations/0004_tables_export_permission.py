@@ -6,7 +6,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('visitors', '0002_roles_permissions'),
+        ('visitors', '0003_report_visits'),
     ]
 
     operations = [

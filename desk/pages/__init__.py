@@ -1,0 +1,1 @@
+"""Pages of the desk below `/admin/` that belong to no single model."""

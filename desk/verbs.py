@@ -1,0 +1,16 @@
+"""What the journal says of editions and their statistics, in words."""
+
+from django.utils.translation import gettext_lazy as _
+
+from journal.verbs import verbs
+
+verbs(
+    {
+        "edition.copied": _("Edition made from a former one"),
+        "edition.made_current": _("Edition made the current one"),
+        "edition.archived": _("Edition archived"),
+        "edition.reopened": _("Archive of the edition opened"),
+        "edition.purged": _("Personal data of the edition deleted"),
+        "statistics.kept": _("Statistics kept"),
+    }
+)

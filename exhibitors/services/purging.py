@@ -1,0 +1,184 @@
+"""Forgetting the people of companies when the retention date of an edition has come.
+
+What belongs to the edition goes: staff badges, what was written in applications and notes, uploaded documents,
+public contacts in the catalogue, letters. A company stays as a firm - its invoices are kept by law, with the payer
+as printed - but the people who act for it are forgotten unless it takes part in an edition whose data are kept.
+In batches; what is done is not found again.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from functools import partial
+from typing import Any, NamedTuple
+
+from django.db import transaction
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from accounts.services.people import forget_account
+from core.files import private_storage
+from forum.models import Edition
+from forum.services.archive import archive_opened
+from mailing.services import outbox
+
+from ..models import (
+    Application,
+    Attachment,
+    Booking,
+    CatalogueEntry,
+    Company,
+    Membership,
+    Note,
+    StaffBadge,
+)
+
+_CONTACT = (
+    "contact_family_name", "contact_given_name", "contact_position", "contact_email", "contact_email_wanted",
+    "contact_phone",
+)  # fmt: skip
+
+
+class Kind(NamedTuple):
+    """A kind of rows that name people: how to find what is left, and what happens to some of them."""
+
+    label: str | Promise
+    left: Callable[[Edition], "QuerySet[Any]"]
+    forget: Callable[[Sequence[Any], datetime], None]
+
+
+def forget_some(kind: Kind, *, edition: Edition, at: datetime, limit: int) -> int:
+    with transaction.atomic(), archive_opened():
+        rows = list(kind.left(edition).order_by("pk")[:limit])
+        if rows:
+            kind.forget(rows, at)
+    return len(rows)
+
+
+def _filled(*columns: str) -> Q:
+    return ~Q(**dict.fromkeys(columns, ""))
+
+
+def _badges(edition: Edition) -> "QuerySet[StaffBadge]":
+    named = _filled("family_name", "given_name", "position")
+    return StaffBadge.objects.filter(named, application__edition=edition)
+
+
+def _forget_badges(rows: Sequence[StaffBadge], at: datetime) -> None:
+    """They stay countable."""
+    StaffBadge.objects.filter(pk__in=_keys(rows)).update(family_name="", given_name="", position="")
+
+
+def _documents(edition: Edition) -> "QuerySet[Attachment]":
+    return Attachment.objects.filter(application__edition=edition)
+
+
+def _forget_documents(rows: Sequence[Attachment], at: datetime) -> None:
+    for row in rows:
+        transaction.on_commit(partial(private_storage().delete, str(row.file.name)))
+    Attachment.objects.filter(pk__in=_keys(rows)).delete()
+
+
+def _notes(edition: Edition) -> "QuerySet[Note]":
+    return Note.objects.filter(application__edition=edition)
+
+
+def _forget_notes(rows: Sequence[Note], at: datetime) -> None:
+    Note.objects.filter(pk__in=_keys(rows)).delete()
+
+
+def _entries(edition: Edition) -> "QuerySet[CatalogueEntry]":
+    former = _history(CatalogueEntry).filter(pgh_obj=OuterRef("pk"))
+    return CatalogueEntry.objects.filter(_filled("email", "phone") | Exists(former), edition=edition)
+
+
+def _forget_entries(rows: Sequence[CatalogueEntry], at: datetime) -> None:
+    """The catalogue stays readable; how to reach somebody does not."""
+    CatalogueEntry.objects.filter(pk__in=_keys(rows)).update(email="", phone="")
+    _history(CatalogueEntry).filter(pgh_obj__in=_keys(rows)).delete()
+
+
+def _applications(edition: Edition) -> "QuerySet[Application]":
+    former = _history(Application).filter(pgh_obj=OuterRef("pk"))
+    letters = outbox.letters_left("application").filter(about_code=OuterRef("code"))
+    return Application.objects.filter(_filled("wishes") | Exists(former) | Exists(letters), edition=edition)
+
+
+def _forget_applications(rows: Sequence[Application], at: datetime) -> None:
+    Application.objects.filter(pk__in=_keys(rows)).update(wishes="")
+    _history(Application).filter(pgh_obj__in=_keys(rows)).delete()
+    outbox.forget_all(about_type="application", codes=[row.code for row in rows])
+
+
+def _bookings(edition: Edition) -> "QuerySet[Booking]":
+    letters = outbox.letters_left("booking").filter(about_code=OuterRef("code"))
+    return Booking.objects.filter(Exists(letters), edition=edition)
+
+
+def _forget_bookings(rows: Sequence[Booking], at: datetime) -> None:
+    outbox.forget_all(about_type="booking", codes=[row.code for row in rows])
+
+
+def _invoices(edition: Edition) -> "QuerySet[Any]":
+    letters = outbox.letters_left("invoice").filter(about_code=OuterRef("code"))
+    return edition.invoices.filter(Exists(letters))
+
+
+def _forget_invoices(rows: Sequence[Any], at: datetime) -> None:
+    """Their letters only: the papers themselves are kept by law."""
+    outbox.forget_all(about_type="invoice", codes=[row.code for row in rows])
+
+
+def _companies(edition: Edition) -> "QuerySet[Company]":
+    """Of this edition, or of none and signed up before it ended; not in one whose data are kept."""
+    own = Application.objects.filter(company=OuterRef("pk"))
+    kept = own.exclude(edition=edition).filter(edition__purged_at__isnull=True)
+    here = Exists(own.filter(edition=edition)) | (~Exists(own) & Q(created_at__lt=edition.ends_at))
+    people = Membership.objects.filter(company=OuterRef("pk"), removed_at=None)
+    invited = Exists(Company.objects.filter(pk=OuterRef("pk")).exclude(invitations__email=""))
+    named = _filled(*_CONTACT) | Exists(people) | (Q(invitations__isnull=False) & invited)
+    return Company.objects.filter(here & ~Exists(kept)).filter(named).distinct()
+
+
+def _forget_companies(rows: Sequence[Company], at: datetime) -> None:
+    keys, codes = _keys(rows), [row.code for row in rows]
+    Company.objects.filter(pk__in=keys).update(**dict.fromkeys(_CONTACT, ""), submission=None, changed_at=at)
+    _history(Company).filter(pgh_obj__in=keys).delete()
+    memberships = Membership.objects.filter(company__in=keys)
+    users = {membership.user for membership in memberships.select_related("user")}
+    memberships.filter(removed_at=None).update(removed_at=at)
+    for company in rows:
+        company.consents.filter(withdrawn_at=None).update(withdrawn_at=at)
+        company.tokens.filter(revoked_at=None).update(revoked_at=at)
+        company.tokens.update(label="")
+        invited = list(company.invitations.values_list("code", flat=True))
+        company.invitations.update(email="")
+        outbox.forget_all(about_type="invitation", codes=invited)
+    outbox.forget_all(about_type="company", codes=codes)
+    acting = set(Membership.objects.filter(user__in=users, removed_at=None).values_list("user", flat=True))
+    for user in users:
+        if user.pk not in acting:
+            forget_account(user=user)
+
+
+KINDS = (
+    Kind(_("staff badges"), _badges, _forget_badges),
+    Kind(_("uploaded documents"), _documents, _forget_documents),
+    Kind(_("notes of organisers"), _notes, _forget_notes),
+    Kind(_("contacts in the catalogue"), _entries, _forget_entries),
+    Kind(_("applications: wishes, history, letters"), _applications, _forget_applications),
+    Kind(_("bookings: letters"), _bookings, _forget_bookings),
+    Kind(_("invoices: letters"), _invoices, _forget_invoices),
+    Kind(_("companies: contacts and the people who act for them"), _companies, _forget_companies),
+)
+
+
+def _keys(rows: Sequence[Model]) -> list[Any]:
+    return [row.pk for row in rows]
+
+
+def _history(model: type[Model]) -> "QuerySet[Any]":
+    """The former rows that the database keeps of a model."""
+    events: Any = model._meta.get_field("events").related_model
+    history: QuerySet[Any] = events.objects.all()
+    return history
