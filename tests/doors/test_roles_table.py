@@ -32,6 +32,7 @@ from .test_doors import ADMIN
 
 pytestmark = pytest.mark.django_db
 SITE = admin.site
+NO_SUCH_METHOD = 405  # a page that only takes what is posted says so before it asks who it is
 KIND = "visitors.ticket"  # of a letter
 
 
@@ -264,11 +265,13 @@ def test_each_role_at_each_button(browser, role):
         url = deed_url(name)
         status, written = answered(browser, "get", url)
         if may(letters, role):
-            found[name] = (status in (200, 302), written) == (True, []) or (status, written)
+            if status not in (200, 302, NO_SUCH_METHOD) or written:
+                found[name] = (status, written)
         else:
             posted = answered(browser, "post", url, _form_submitted="on")
-            found[name] = ((status, written), posted) == ((403, []), (403, [])) or (status, written, posted)
-    assert {name: answer for name, answer in found.items() if answer is not True} == {}
+            if status not in (403, NO_SUCH_METHOD) or written or posted != (403, []):
+                found[name] = (status, written, posted)
+    assert found == {}
 
 
 def test_each_role_at_each_action_on_many(browser, role, world, rf):
