@@ -84,18 +84,10 @@ class Migration(migrations.Migration):
                 'ordering': ['id'],
             },
         ),
-        migrations.RemoveIndex(
-            model_name='message',
-            name='message_due',
-        ),
         migrations.AddField(
             model_name='message',
             name='priority',
             field=models.PositiveSmallIntegerField(choices=[(0, 'personal'), (5, 'to many')], db_default=0, default=0, editable=False, verbose_name='priority'),
-        ),
-        migrations.AddIndex(
-            model_name='message',
-            index=models.Index(condition=models.Q(('state__in', ('queued', 'retrying', 'sending'))), fields=['priority', 'due_at'], name='message_due_by_priority'),
         ),
         migrations.AddField(
             model_name='campaign',

@@ -5,7 +5,7 @@ from celery import current_app
 from django.conf import settings
 from django.utils.module_loading import import_string
 
-from mailing.letters import kinds
+from mailing.letters import kinds, worded
 from ops.programs import QUEUES
 
 from .repository import REPOSITORY, WINGS, files
@@ -43,10 +43,13 @@ def test_a_task_of_beat_does_not_outlive_its_next_turn():
 
 
 def test_every_kind_of_letter_has_its_templates():
-    for kind in kinds():
-        wing, name = kind.split(".")
-        found = {path.suffix for path in (REPOSITORY / wing / f"templates/{wing}/mail").glob(f"{name}.*")}
-        assert found >= {".txt", ".mjml"}, kind
+    for kind, built_in in worded().items():
+        folder = REPOSITORY / kind.split(".")[0] / "templates"
+        assert [
+            ending for ending in (".txt", ".mjml") if not (folder / f"{built_in.template}{ending}").is_file()
+        ] == []
+    # What organisers write themselves has only the frame.
+    assert set(kinds()) - set(worded()) == {"mailing.campaign", "mailing.test_copy"}
 
 
 @pytest.mark.parametrize(
