@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('mailing', '0003_letters_mail_desk'),
+        ('mailing', '0004_letters_priority_index'),
     ]
 
     operations = [
