@@ -27,6 +27,8 @@ WITHOUT_DATABASE = {
 
 
 def main() -> None:
+    # What the database calls us, and the history where nobody else says who it was.
+    os.environ.setdefault("PGAPPNAME", f"command:{(sys.argv[1:2] or [''])[0]}")
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "altyn_oimaq.settings")
     if (sys.argv[1:2] or [""])[0] in WITHOUT_DATABASE:
         os.environ.setdefault("BUILD", "1")  # settings: what is missing is not needed
@@ -35,6 +37,9 @@ def main() -> None:
 
     from django.core.management import execute_from_command_line
 
+    from journal.credentials import Credential, with_credential
+
+    with_credential(Credential.COMMAND, (sys.argv[1:2] or [""])[0])
     execute_from_command_line(sys.argv)
 
 

@@ -68,7 +68,7 @@ class RoleFilter(admin.SimpleListFilter):
 
 
 @admin.register(User)
-class UserAdmin(DjangoUserAdmin, BaseAdmin):  # type: ignore[type-arg,misc]  # no generic at run time
+class UserAdmin(DjangoUserAdmin, BaseAdmin):  # type: ignore[type-arg]  # no generic at run time
     """Accounts are closed, not deleted: the journal names them."""
 
     form = UserChangeForm
@@ -137,7 +137,7 @@ class UserAdmin(DjangoUserAdmin, BaseAdmin):  # type: ignore[type-arg,misc]  # n
 
 
 @admin.register(Group)
-class GroupAdmin(DjangoGroupAdmin, BaseAdmin):  # type: ignore[misc]
+class GroupAdmin(DjangoGroupAdmin, BaseAdmin):
     """What a role may do is adjusted here; a later release adds what is new and leaves the rest as it stands."""
 
     list_display = ("title", "purpose")

@@ -22,6 +22,8 @@ from rest_framework.authentication import (
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
+from journal.credentials import Credential, with_credential
+
 from .access import has_shown_second_factor
 from .models import ApiToken, Scope, User
 from .services.api_tokens import TokenRefused, use_api_token
@@ -38,6 +40,7 @@ class ApiTokenAuthentication(BaseAuthentication):
             token = use_api_token(secret=secret.strip(), at=timezone.now())
         except TokenRefused as refusal:
             raise exceptions.AuthenticationFailed(str(refusal)) from None
+        with_credential(Credential.API_TOKEN, token.name)
         return token.user, token
 
     def authenticate_header(self, request: Request) -> str:

@@ -18,6 +18,7 @@ BEAT_SCHEDULE = {
     "tend the catalogue of exhibitors": every("exhibitors.tend_catalogue", minutes=5),
     "remind visitors of their lectures": every("sessions.remind_of_lectures", minutes=5),
     "remind visitors of the forum": every("visitors.remind_visitors", minutes=10),
+    "forget to whom deletions were told": every("visitors.forget_farewells", hours=1),
     "remind companies of what is due": every("exhibitors.warn_and_remind", minutes=10),
     "forget photos of speakers that nobody names": every("sessions.sweep_photos", hours=1),
     "go on with tables, delete old files": every("spreadsheets.tidy_up", minutes=1),

@@ -16,7 +16,7 @@ from types import NoneType
 from typing import Any, NamedTuple
 
 from django.db import connection
-from django.db.models import Field, ForeignKey, Model, fields
+from django.db.models import Expression, Field, ForeignKey, Model, fields
 
 
 class _Kind(NamedTuple):
@@ -85,10 +85,14 @@ def _values(row: Model) -> Iterator[Any]:
 
 @cache
 def _columns(model: type[Model]) -> tuple["Field[Any, Any]", ...]:
-    """All but the primary key, which the database numbers, and what it makes of other columns."""
+    """All but those that the database fills in: the primary key, and what it computes."""
     return tuple(
-        field for field in model._meta.concrete_fields if not field.primary_key and not field.generated
+        field for field in model._meta.concrete_fields if not (field.primary_key or _is_computed(field))
     )
+
+
+def _is_computed(field: "Field[Any, Any]") -> bool:
+    return bool(field.generated) or isinstance(getattr(field, "db_default", None), Expression)
 
 
 @cache

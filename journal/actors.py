@@ -18,6 +18,7 @@ class ActorKind(models.TextChoices):
     COMPANY = "company", _("company")
     STAFF = "staff", _("organiser")
     SYSTEM = "system", _("the system itself")
+    DATABASE = "database", _("straight in the database")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,4 +8,9 @@ class JournalConfig(AppConfig):
     verbose_name = _("Journal")
 
     def ready(self) -> None:
+        from core import chronicle
+
+        from .chronicle import Journal
+
         autodiscover_modules("verbs")
+        chronicle.keep(Journal())

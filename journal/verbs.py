@@ -10,8 +10,14 @@ Pages ask `words_of(entry.verb)`. A test finds verbs that are recorded anywhere 
 from collections.abc import Mapping
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
-_words: dict[str, str | Promise] = {}
+# What plain forms do, and what was done straight in the database: the entry's thing says to what.
+_words: dict[str, str | Promise] = {
+    "thing.added": _("Added"),
+    "thing.changed": _("Changed"),
+    "thing.deleted": _("Deleted"),
+}
 
 
 def verbs(words: Mapping[str, str | Promise]) -> None:

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from forum.queries import Forum, forum_with
@@ -14,15 +15,21 @@ from mailing.services import outbox
 
 from .calendar import forum_calendar
 from .documents.ticket import ticket_pdf
-from .models import Visitor
+from .models import DeletionRequest, Visitor
+from .states import DeletionState
 from .ticket import facts, file_name, my_url
 
 TICKET = "visitors.ticket"
 REMINDER = "visitors.reminder"
 CANCELLED = "visitors.cancelled"
+DELETION_ASKED = "visitors.deletion_asked"
+DELETION_REFUSED = "visitors.deletion_refused"
+ERASED = "visitors.erased"
 
 GIVEN_NAME = Placeholder("given_name", _("given name"), "Айгүл")
 MANAGE_URL = url("manage_url", _("the person's own page"), secret=True)
+DUE_ON = Placeholder("due_on", _("to be done by"), "8.12.2026")
+REFUSAL = Placeholder("refusal", _("why it was refused"), "…")
 
 # A change of these makes another ticket.
 PRINTED_ON_TICKET = {"family_name", "given_name", "patronymic", "organisation", "kind", "email", "language"}
@@ -34,6 +41,19 @@ def queue_ticket(visitor: Visitor, *, at: datetime) -> None:
 
 def queue_cancelled(visitor: Visitor, *, at: datetime) -> None:
     outbox.queue(kind=CANCELLED, **_to(visitor, at))
+
+
+def queue_deletion_asked(visitor: Visitor, *, at: datetime) -> None:
+    outbox.queue(kind=DELETION_ASKED, **_to(visitor, at))
+
+
+def queue_deletion_refused(visitor: Visitor, *, at: datetime) -> None:
+    outbox.queue(kind=DELETION_REFUSED, **_to(visitor, at))
+
+
+def queue_erased(deletion: DeletionRequest, *, to_address: str, language: str, at: datetime) -> None:
+    """About the request, since whatever is about the visitor has just been forgotten."""
+    outbox.queue(kind=ERASED, about=deletion, to_address=to_address, language=language, at=at)
 
 
 def reminder(visitor: Visitor, *, at: datetime) -> dict[str, Any]:
@@ -94,6 +114,57 @@ def write_cancelled(message: Message) -> Letter | None:
     return _compose(CANCELLED, visitor, forum_with(visitor.edition_id))
 
 
+@letter(
+    DELETION_ASKED,
+    BuiltIn(
+        _("Deletion request received"),
+        _("We have your request to delete your data"),
+        "visitors/mail/deletion_asked",
+        (GIVEN_NAME, MANAGE_URL, DUE_ON),
+    ),
+)
+def write_deletion_asked(message: Message) -> Letter | None:
+    deletion = _deletion(message, DeletionState.WAITING)
+    if deletion is None:
+        return None
+    forum = forum_with(deletion.visitor.edition_id)
+    due_on = date_format(deletion.due_on, "DATE_FORMAT")
+    return _compose(DELETION_ASKED, deletion.visitor, forum, due_on=due_on)
+
+
+@letter(
+    DELETION_REFUSED,
+    BuiltIn(
+        _("Deletion request refused"),
+        _("About your request to delete your data"),
+        "visitors/mail/deletion_refused",
+        (GIVEN_NAME, MANAGE_URL, REFUSAL),
+    ),
+)
+def write_deletion_refused(message: Message) -> Letter | None:
+    deletion = _deletion(message, DeletionState.REFUSED)
+    if deletion is None:
+        return None
+    forum = forum_with(deletion.visitor.edition_id)
+    return _compose(DELETION_REFUSED, deletion.visitor, forum, refusal=deletion.refusal)
+
+
+@letter(ERASED, BuiltIn(_("Personal data deleted"), _("Your data is deleted"), "visitors/mail/erased"))
+def write_erased(message: Message) -> Letter | None:
+    """To somebody of whom nothing is known any more."""
+    deletion = DeletionRequest.objects.select_related("visitor").filter(code=message.about_code).first()
+    if deletion is None:
+        return None
+    forum = forum_with(deletion.visitor.edition_id)
+    return compose(ERASED, forum=forum, language=message.language, personal={})
+
+
+def _deletion(message: Message, state: str) -> DeletionRequest | None:
+    """None when it has come to something else meanwhile."""
+    about = DeletionRequest.objects.filter(visitor__code=message.about_code, state=state)
+    return about.select_related("visitor").order_by("-pk").first()
+
+
 def _to(visitor: Visitor, at: datetime) -> dict[str, Any]:
     return {"about": visitor, "to_address": visitor.email, "language": visitor.language, "at": at}
 
@@ -104,13 +175,13 @@ def _registered(message: Message) -> Visitor | None:
 
 
 def _compose(
-    kind: str, visitor: Visitor, forum: Forum, *, attachments: tuple[Attachment, ...] = ()
+    kind: str, visitor: Visitor, forum: Forum, *, attachments: tuple[Attachment, ...] = (), **more: str
 ) -> Letter:
     return compose(
         kind,
         forum=forum,
         language=visitor.language,
-        personal={"given_name": visitor.given_name, "manage_url": my_url(visitor)},
+        personal={"given_name": visitor.given_name, "manage_url": my_url(visitor), **more},
         attachments=attachments,
     )
 

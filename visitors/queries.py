@@ -3,18 +3,19 @@
 from datetime import date
 from typing import Any, NamedTuple
 
-from django.db.models import Count, F, Min, Value
+from django.db.models import Count, F, Min, QuerySet, Value
 from django.db.models.functions import Concat, TruncDate
 
 from core.translations import text_in
 from core.waiting import Waiting, waits
 from forum.models import Edition
 from forum.queries import Forum, forum_with
+from journal.queries import former_values, history_of
 from mailing.queries import letters_about
 
 from . import upstairs
-from .models import Consent, Visitor
-from .states import VisitorState
+from .models import Consent, DeletionRequest, Visitor
+from .states import DeletionState, VisitorState
 
 
 class ConsentLine(NamedTuple):
@@ -50,12 +51,13 @@ def own_data(visitor: Visitor) -> dict[str, Any]:
              "sent_at": row.sent_at, "subject": row.subject, "text": row.text}
             for row in letters_about(visitor)
         ],
-        "former_values": list(
-            visitor.events.order_by("pgh_id").values(
-                "pgh_created_at", "family_name", "given_name", "patronymic", "email", "phone",
-                "organisation", "position",
-            )
+        "former_values": former_values(visitor),
+        "deletion_requests": list(
+            visitor.deletion_requests.values("asked_on", "due_on", "state", "refusal", "decided_at")
         ),
+        "deeds": [
+            {"at": event.at, "deed": event.deed, "facts": dict(event.facts)} for event in history_of(visitor)
+        ],
         **upstairs.data_of(visitor),
     }  # fmt: skip
 
@@ -87,3 +89,12 @@ def registrations_by_day(edition: Edition) -> dict[date, int]:
     days = Visitor.objects.filter(edition=edition).order_by()
     day = TruncDate("registered_at", tzinfo=edition.zone)
     return dict(days.annotate(day=day).values_list("day").annotate(visitors=Count("pk")).order_by("day"))
+
+
+def deletion_requests_waiting() -> "QuerySet[DeletionRequest]":
+    """What organisers owe an answer, the most urgent first."""
+    return (
+        DeletionRequest.objects.filter(state=DeletionState.WAITING)
+        .select_related("visitor")
+        .order_by("due_on", "pk")
+    )

@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from forum.queries import NoEdition, current_forum
 
+from .services.deletion import forget_farewells as forget
 from .services.reminders import remind
 
 
@@ -15,3 +16,9 @@ def remind_visitors() -> int:
         return remind(forum=current_forum(), at=timezone.now())
     except NoEdition:
         return 0
+
+
+@shared_task(name="visitors.forget_farewells")
+def forget_farewells() -> int:
+    """The letters that told of a deletion, once they are delivered."""
+    return forget()

@@ -6,6 +6,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from journal.tracking import keeps_history
+
 
 class Scope(models.TextChoices):
     """A token does what its scopes name and its user may do: never more than either."""
@@ -45,6 +47,7 @@ class ApiToken(models.Model):
                 name="api_token_scopes_known",
             )
         ]
+        triggers = keeps_history(inserts=True, part_of="user", leave_out=["digest", "last_used_at"])
 
     def __str__(self) -> str:
         return self.name

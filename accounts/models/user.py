@@ -8,6 +8,8 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from journal.tracking import keeps_history
+
 from .owners import closes_the_account, leaves_the_group
 
 
@@ -43,7 +45,10 @@ class User(AbstractUser):
         verbose_name = _("user")
         verbose_name_plural = _("users")
         constraints = [models.UniqueConstraint(Lower("email"), name="user_email_once")]
-        triggers = [closes_the_account()]
+        triggers = [
+            closes_the_account(),
+            *keeps_history(inserts=True, leave_out=["last_login"], hide=["password"]),
+        ]
 
     def __str__(self) -> str:
         return self.get_full_name() or self.email
@@ -55,4 +60,4 @@ class Duty(User.groups.through):  # type: ignore[misc, name-defined]  # Django m
     class Meta:
         proxy = True
         default_permissions = ()
-        triggers = [leaves_the_group()]
+        triggers = [leaves_the_group(), *keeps_history(inserts=True, part_of="user")]

@@ -10,11 +10,12 @@ from unfold.dataclasses import ActionDialog
 
 from ..closed import is_closed
 from .facets import Facet, is_facet
+from .history import HistoryMixin
 from .lists import List, ListPaginator
 from .search import found_by
 
 
-class BaseAdmin(ModelAdmin):
+class BaseAdmin(HistoryMixin, ModelAdmin):
     """Lists whose queries and time do not grow with the rows.
 
     A column never costs a query of its own (`list_select_related`). Filters on columns are counted (`facets`); search

@@ -15,6 +15,7 @@ from rest_framework.request import Request
 
 from core.api.views import HouseAPIView
 from core.errors import NotFound
+from journal.credentials import Credential, with_credential
 
 from ..access import SignInNeeded, Standing, standing_of
 from ..services.tokens import company_of_secret
@@ -40,6 +41,7 @@ class CompanyAuthentication(SessionAuthentication):
             company = company_of_secret(secret=secret, at=timezone.now())
         if company is None:
             raise exceptions.AuthenticationFailed(_("This token is not valid."))
+        with_credential(Credential.COMPANY_TOKEN)
         return None, Standing(company)
 
     def authenticate_header(self, request: Request) -> str:

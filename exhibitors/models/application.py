@@ -1,8 +1,5 @@
 """A company's wish to take part in one edition, and what it says about its stand."""
 
-from typing import Any
-
-import pghistory
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -12,13 +9,13 @@ from core.codes import public_code
 from core.files import private_storage
 from core.translations import translated
 from forum.models import Edition
+from journal.tracking import keeps_history
 
 from ..states import LIVE, ApplicationState
 from .company import Company
 from .reference import Category, ProductGroup
 
 
-@pghistory.track(pghistory.UpdateEvent(row="OLD"))
 class Application(models.Model):
     """Lives through `services.applications` (the company's moves) and `.decisions` (the organiser's).
 
@@ -69,8 +66,6 @@ class Application(models.Model):
     )  # fmt: skip
     waitlisted_at = models.DateTimeField(_("waits since"), null=True, blank=True, editable=False)
 
-    events: Any  # the manager of former rows, by pghistory
-
     class Meta:
         verbose_name = _("application")
         verbose_name_plural = _("applications")
@@ -95,6 +90,7 @@ class Application(models.Model):
                 name="application_waits_since",
             ),
         ]
+        triggers = keeps_history(leave_out=["serial", "changed_at"])
 
     def __str__(self) -> str:
         return self.number or self.code
@@ -102,6 +98,15 @@ class Application(models.Model):
     @property
     def is_co_exhibitor(self) -> bool:
         return self.host_id is not None
+
+
+class KeptApplicationGroup(Application.groups.through):  # type: ignore[name-defined,misc]
+    """A proxy for its trigger's sake: which product groups were chosen, and taken back."""
+
+    class Meta:
+        proxy = True
+        default_permissions = ()
+        triggers = keeps_history(inserts=True, part_of="application")
 
 
 class RepresentedCompany(models.Model):
@@ -120,6 +125,7 @@ class RepresentedCompany(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["application", "name"], name="represented_company_once")
         ]
+        triggers = keeps_history(inserts=True, part_of="application")
 
     def __str__(self) -> str:
         return self.name
@@ -153,6 +159,7 @@ class Attachment(models.Model):
         verbose_name = _("document")
         verbose_name_plural = _("documents")
         ordering = ["id"]
+        triggers = keeps_history(part_of="application")
 
     def __str__(self) -> str:
         return self.name
@@ -174,6 +181,7 @@ class Note(models.Model):
         verbose_name = _("note")
         verbose_name_plural = _("notes")
         ordering = ["id"]
+        triggers = keeps_history(part_of="application")
 
     def __str__(self) -> str:
         return self.text[:60]

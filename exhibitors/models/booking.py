@@ -1,21 +1,18 @@
 """That a booth is taken: for minutes (held), hours (offered), days (reserved), or for good (confirmed)."""
 
-from typing import Any
-
-import pghistory
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core.codes import public_code
 from forum.models import Edition
+from journal.tracking import keeps_history
 
 from ..states import ALWAYS_LAPSES, HAS_A_DEADLINE, HOLDS_A_BOOTH, BookingState
 from .application import Application
 from .halls import Booth
 
 
-@pghistory.track(pghistory.UpdateEvent(row="OLD"))
 class Booking(models.Model):
     """Lives through `services.bookings`; the index `booking_booth_once` refuses a second live one.
 
@@ -44,8 +41,6 @@ class Booking(models.Model):
     price = models.JSONField(_("price, line by line"), default=list, editable=False)
     net_kzt = models.PositiveIntegerField(_("net price (₸)"), default=0, editable=False)
 
-    events: Any  # the manager of former rows, by pghistory
-
     class Meta:
         verbose_name = _("booking")
         verbose_name_plural = _("bookings")
@@ -73,6 +68,7 @@ class Booking(models.Model):
                 name="booking_ended_when_over",
             ),
         ]
+        triggers = keeps_history(part_of="application")
 
     def __str__(self) -> str:
         return self.code

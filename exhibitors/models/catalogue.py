@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import pghistory
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
@@ -12,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from core.codes import public_code
 from core.translations import LANGUAGES, translated
 from forum.models import Edition
+from journal.tracking import keeps_history
 
 from .application import Application
 
@@ -27,7 +27,6 @@ DERIVED = (
 )  # fmt: skip
 
 
-@pghistory.track(pghistory.UpdateEvent(row="OLD"), exclude=list(DERIVED))
 class CatalogueEntry(models.Model):
     """One for an application that takes part; written by the company (`services.catalogue`), read by everybody.
 
@@ -66,8 +65,6 @@ class CatalogueEntry(models.Model):
     booth_numbers = _codes()
     changed_at = models.DateTimeField(_("changed at"), editable=False)
 
-    events: Any  # the manager of former rows, by pghistory
-
     class Meta:
         verbose_name = _("catalogue entry")
         verbose_name_plural = _("catalogue entries")
@@ -86,6 +83,7 @@ class CatalogueEntry(models.Model):
             GinIndex(OpClass(F("search_text"), name="gin_trgm_ops"), name="catalogue_search"),
             GinIndex(OpClass(F("name_text"), name="gin_trgm_ops"), name="catalogue_names"),
         ]
+        triggers = keeps_history(part_of="application", leave_out=[*DERIVED, "serial", "changed_at"])
 
     def __str__(self) -> str:
         return self.name
@@ -113,6 +111,7 @@ class ProductPhoto(models.Model):
         verbose_name = _("product photo")
         verbose_name_plural = _("product photos")
         ordering = ["position", "id"]
+        triggers = keeps_history(part_of="entry")
 
     def __str__(self) -> str:
         return self.caption or self.code
@@ -135,6 +134,7 @@ class StaffBadge(models.Model):
         verbose_name = _("staff badge")
         verbose_name_plural = _("staff badges")
         ordering = ["id"]
+        triggers = keeps_history(part_of="application")
 
     def __str__(self) -> str:
         return f"{self.family_name} {self.given_name}"

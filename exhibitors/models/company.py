@@ -1,9 +1,7 @@
 """A company and the people who act for it. It is one row for all editions: its tax id makes it unique."""
 
 from datetime import datetime
-from typing import Any
 
-import pghistory
 from django.conf import settings
 from django.db import models
 from django.db.models import Expression, Q
@@ -13,6 +11,7 @@ from core.codes import public_code
 from core.models import SpeltField
 from core.translations import translated
 from forum.models import ConsentScope, PrivacyNotice, Region
+from journal.tracking import keeps_history
 
 from ..states import Door
 from ..tax_ids import TaxIdKind
@@ -31,7 +30,6 @@ class LegalForm(models.TextChoices):
     OTHER = "OTHER", _("other")
 
 
-@pghistory.track(pghistory.UpdateEvent(row="OLD"), exclude=["search_text"])
 class Company(models.Model):
     """Lives through `services.companies`. The contact is whom letters go to, and in whose language.
 
@@ -70,8 +68,6 @@ class Company(models.Model):
     # Follows from the columns above, whoever writes them. Some thousands of rows need no index.
     search_text = SpeltField("name_kk", "name_ru", "name_en", "tax_id", "contact_email", "code")
 
-    events: Any  # the manager of former rows, by pghistory
-
     class Meta:
         verbose_name = _("company")
         verbose_name_plural = _("companies")
@@ -84,6 +80,7 @@ class Company(models.Model):
                 condition=Q(tax_id__regex=r"^[0-9]{12}$"), name="company_tax_id_twelve_digits"
             ),
         ]
+        triggers = keeps_history(leave_out=["submission", "changed_at", "search_text"])
 
     def __str__(self) -> str:
         return self.name
@@ -123,6 +120,7 @@ class Membership(models.Model):
                 fields=["company", "user"], condition=Q(removed_at__isnull=True), name="membership_once"
             )
         ]
+        triggers = keeps_history(part_of="company")
 
     def __str__(self) -> str:
         return f"{self.company_id}: {self.user_id}"
@@ -147,6 +145,7 @@ class Invitation(models.Model):
         verbose_name = _("invitation")
         verbose_name_plural = _("invitations")
         ordering = ["-id"]
+        triggers = keeps_history(part_of="company")
 
     def __str__(self) -> str:
         return self.code
@@ -175,6 +174,7 @@ class CompanyToken(models.Model):
         verbose_name = _("company's token")
         verbose_name_plural = _("companies' tokens")
         ordering = ["-id"]
+        triggers = keeps_history(part_of="company", leave_out=["digest", "last_used_at"])
 
     def __str__(self) -> str:
         return self.label or str(self.pk)
@@ -204,6 +204,7 @@ class CompanyConsent(models.Model):
                 name="company_consent_once",
             )
         ]
+        triggers = keeps_history(part_of="company")
 
     def __str__(self) -> str:
         return f"{self.scope} {self.given_at:%Y-%m-%d}"

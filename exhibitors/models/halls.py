@@ -3,7 +3,6 @@
 from decimal import Decimal
 from typing import Any
 
-import pghistory
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DecimalRangeField, RangeOperators
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -14,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from core.translations import translated
 from forum.models import Edition
 from forum.models.revision import raises_revision
+from journal.tracking import keeps_history
 
 from .terms import StandType
 
@@ -36,7 +36,6 @@ class Build(models.TextChoices):
     SHELL = "shell", _("shell scheme")
 
 
-@pghistory.track(pghistory.UpdateEvent(row="OLD"))
 class Hall(models.Model):
     """A rectangle of the floor; (0, 0) is its upper left corner on the plan, y grows downwards.
 
@@ -82,7 +81,7 @@ class Hall(models.Model):
                 name="hall_background_has_size",
             ),
         ]
-        triggers = raises_revision()
+        triggers = raises_revision() + keeps_history(inserts=True)
 
     def __str__(self) -> str:
         return self.name
@@ -94,7 +93,6 @@ class BoothQuerySet(models.QuerySet["Booth"]):
         return self.filter(retired_at__isnull=True)
 
 
-@pghistory.track(pghistory.UpdateEvent(row="OLD"))
 class Booth(models.Model):
     """`number` is folded (`core.text.fold_booth_code`) and unique in the edition while the booth is on the plan.
 
@@ -155,7 +153,7 @@ class Booth(models.Model):
                 violation_error_message=_("Another booth stands there."),
             ),
         ]
-        triggers = raises_revision()
+        triggers = raises_revision() + keeps_history(inserts=True)
 
     def __str__(self) -> str:
         return self.number

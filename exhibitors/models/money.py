@@ -1,8 +1,5 @@
 """Invoices, what is due on them and what was paid. Whole tenge; VAT is rounded once for an invoice."""
 
-from typing import Any
-
-import pghistory
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -11,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from core.codes import public_code
 from core.translations import translated
 from forum.models import Edition
+from journal.tracking import keeps_history
 
 from ..states import InvoiceState
 from .application import Application
@@ -43,7 +41,6 @@ class InvoiceKind(models.TextChoices):
     CREDIT_NOTE = "credit_note", _("credit note")
 
 
-@pghistory.track(pghistory.UpdateEvent(row="OLD"))
 class Invoice(models.Model):
     """Issued and moved by `services.invoices` and `.payments`; never changed in what it says, never deleted.
 
@@ -76,8 +73,6 @@ class Invoice(models.Model):
     payee = models.JSONField(_("payee"), default=dict)
     issued_at = models.DateTimeField(_("entered at"), editable=False)
 
-    events: Any  # the manager of former rows, by pghistory
-
     class Meta:
         verbose_name = _("invoice")
         verbose_name_plural = _("invoices")
@@ -99,6 +94,7 @@ class Invoice(models.Model):
             ),
             models.CheckConstraint(condition=Q(state__in=InvoiceState.values), name="invoice_state_known"),
         ]
+        triggers = keeps_history(part_of="application")
 
     def __str__(self) -> str:
         return self.number
@@ -123,6 +119,7 @@ class InvoiceLine(models.Model):
         verbose_name_plural = _("lines")
         ordering = ["position"]
         constraints = [models.UniqueConstraint(fields=["invoice", "position"], name="invoice_line_once")]
+        triggers = keeps_history(part_of="invoice")
 
     def __str__(self) -> str:
         return f"{self.position}. {self.code}"
@@ -144,6 +141,7 @@ class Due(models.Model):
             models.UniqueConstraint(fields=["invoice", "position"], name="due_once"),
             models.CheckConstraint(condition=Q(amount_kzt__gte=0), name="due_not_negative"),
         ]
+        triggers = keeps_history(part_of="invoice")
 
     def __str__(self) -> str:
         return f"{self.due_on:%d.%m.%Y}: {self.amount_kzt}"
@@ -190,6 +188,7 @@ class Payment(models.Model):
             ),
             models.CheckConstraint(condition=Q(amount_kzt__gt=0), name="payment_positive"),
         ]
+        triggers = keeps_history(part_of="invoice")
 
     def __str__(self) -> str:
         return f"{self.reference}: {self.amount_kzt}"
@@ -212,6 +211,7 @@ class BankStatement(models.Model):
         verbose_name_plural = _("bank statements")
         ordering = ["-id"]
         constraints = [models.UniqueConstraint(fields=["edition", "digest"], name="bank_statement_once")]
+        triggers = keeps_history()
 
     def __str__(self) -> str:
         return self.name

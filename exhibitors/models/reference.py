@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.translations import translated
 from forum.models.revision import raises_revision
+from journal.tracking import keeps_history
 
 
 class Sign(models.TextChoices):
@@ -36,7 +37,7 @@ class Category(models.Model):
         verbose_name = _("category")
         verbose_name_plural = _("categories")
         ordering = ["sort", "code"]
-        triggers = raises_revision()
+        triggers = raises_revision() + keeps_history(inserts=True)
 
     def __str__(self) -> str:
         return self.name
@@ -55,7 +56,7 @@ class ProductGroup(models.Model):
         verbose_name = _("product group")
         verbose_name_plural = _("product groups")
         ordering = ["code"]
-        triggers = raises_revision()
+        triggers = raises_revision() + keeps_history(inserts=True)
 
     def __str__(self) -> str:
         return self.name

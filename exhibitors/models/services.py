@@ -8,6 +8,7 @@ from core.codes import public_code
 from core.translations import translated
 from forum.models import Edition
 from forum.models.revision import raises_revision
+from journal.tracking import keeps_history
 
 from ..states import OrderState
 from .application import Application
@@ -32,7 +33,7 @@ class Service(models.Model):
         verbose_name_plural = _("services")
         ordering = ["sort", "code"]
         constraints = [models.UniqueConstraint(fields=["edition", "code"], name="service_once")]
-        triggers = raises_revision()
+        triggers = raises_revision() + keeps_history(inserts=True)
 
     def __str__(self) -> str:
         return self.name
@@ -61,6 +62,7 @@ class ServiceOrder(models.Model):
             ("cancel_serviceorder", _("Cancel orders of companies")),
         ]
         ordering = ["-id"]
+        triggers = keeps_history(part_of="application")
 
     def __str__(self) -> str:
         return self.code
@@ -82,6 +84,7 @@ class ServiceOrderLine(models.Model):
             models.UniqueConstraint(fields=["order", "service"], name="order_line_once"),
             models.CheckConstraint(condition=Q(quantity__gt=0), name="order_line_positive"),
         ]
+        triggers = keeps_history(part_of="order")
 
     def __str__(self) -> str:
         return f"{self.quantity} × {self.service_id}"

@@ -1,6 +1,5 @@
 """On which terms companies take part in one edition: windows, clocks, prices, fees. All of it is data."""
 
-import pghistory
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -9,11 +8,11 @@ from django.utils.translation import gettext_lazy as _
 from core.translations import translated
 from forum.models import Edition
 from forum.models.revision import raises_revision
+from journal.tracking import keeps_history
 
 _percent = [MaxValueValidator(100)]
 
 
-@pghistory.track(pghistory.UpdateEvent(row="OLD"))
 class Terms(models.Model):
     """One row for an edition. Every price may be zero: then nothing is invoiced and nothing waits for money."""
 
@@ -70,7 +69,7 @@ class Terms(models.Model):
             ),
             models.CheckConstraint(condition=Q(early_discount_pct__lte=100), name="terms_discount_percent"),
         ]
-        triggers = raises_revision()
+        triggers = raises_revision() + keeps_history(inserts=True)
 
     def __str__(self) -> str:
         return str(self.edition)
@@ -96,7 +95,7 @@ class StandType(models.Model):
         verbose_name_plural = _("stand types")
         ordering = ["sort", "code"]
         constraints = [models.UniqueConstraint(fields=["edition", "code"], name="stand_type_once")]
-        triggers = raises_revision()
+        triggers = raises_revision() + keeps_history(inserts=True)
 
     def __str__(self) -> str:
         return self.name
@@ -112,7 +111,7 @@ class VatRate(models.Model):
         verbose_name = _("VAT rate")
         verbose_name_plural = _("VAT rates")
         ordering = ["valid_from"]
-        triggers = raises_revision()
+        triggers = raises_revision() + keeps_history(inserts=True)
 
     def __str__(self) -> str:
         return f"{self.rate_pct} %"
@@ -143,7 +142,7 @@ class InstalmentRule(models.Model):
                 name="instalment_rule_has_one_day",
             ),
         ]
-        triggers = raises_revision()
+        triggers = raises_revision() + keeps_history(inserts=True)
 
     def __str__(self) -> str:
         return f"{self.share_pct} %"
@@ -163,7 +162,7 @@ class CancellationFee(models.Model):
         verbose_name_plural = _("cancellation fees")
         ordering = ["until"]
         constraints = [models.UniqueConstraint(fields=["edition", "until"], name="cancellation_fee_once")]
-        triggers = raises_revision()
+        triggers = raises_revision() + keeps_history(inserts=True)
 
     def __str__(self) -> str:
         return f"{self.until:%d.%m.%Y}: {self.fee_pct} %"
@@ -183,7 +182,7 @@ class BadgeQuota(models.Model):
         verbose_name_plural = _("badge quotas")
         ordering = ["up_to_m2"]
         constraints = [models.UniqueConstraint(fields=["edition", "up_to_m2"], name="badge_quota_once")]
-        triggers = raises_revision()
+        triggers = raises_revision() + keeps_history(inserts=True)
 
     def __str__(self) -> str:
         return f"{self.up_to_m2} m²: {self.badges}"

@@ -3,7 +3,6 @@
 import zoneinfo
 from datetime import date, datetime, time, timedelta
 
-import pghistory
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
@@ -11,6 +10,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from core.translations import translated
+from journal.tracking import keeps_history
 
 from .privacy import PrivacyNotice
 from .reference import Region
@@ -22,7 +22,6 @@ def is_zone(value: str) -> None:
         raise ValidationError(_("Unknown time zone: %(zone)s"), code="unknown_zone", params={"zone": value})
 
 
-@pghistory.track(pghistory.UpdateEvent(row="OLD"))
 class Edition(models.Model):
     """Dates are days on the wall of the venue; `timezone` makes moments of them.
 
@@ -98,7 +97,7 @@ class Edition(models.Model):
             ("archive_edition", _("Archive an edition and open it again")),
             ("purge_edition", _("Delete the personal data of an edition")),
         ]
-        triggers = raises_revision()
+        triggers = raises_revision() + keeps_history(inserts=True)
 
     def __str__(self) -> str:
         return f"{self.brand} {self.starts_on.year}"
@@ -139,7 +138,7 @@ class OpeningDay(models.Model):
             models.UniqueConstraint(fields=["edition", "on"], name="opening_day_once"),
             models.CheckConstraint(condition=Q(closes_at__gt=F("opens_at")), name="opening_hours_in_order"),
         ]
-        triggers = raises_revision()
+        triggers = raises_revision() + keeps_history(inserts=True, part_of="edition")
 
     def __str__(self) -> str:
         return f"{self.on:%d.%m.%Y} {self.opens_at:%H:%M}–{self.closes_at:%H:%M}"

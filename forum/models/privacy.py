@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from core.translations import translated
+from journal.tracking import keeps_history
 
 from .revision import raises_revision
 
@@ -33,7 +34,7 @@ class PrivacyNotice(models.Model):
         verbose_name = _("privacy notice")
         verbose_name_plural = _("privacy notices")
         ordering = ["-published_on"]
-        triggers = raises_revision()
+        triggers = raises_revision() + keeps_history(inserts=True)
 
     def __str__(self) -> str:
         return self.version
@@ -53,7 +54,7 @@ class ConsentText(models.Model):
         verbose_name = _("consent")
         verbose_name_plural = _("consents")
         constraints = [models.UniqueConstraint(fields=["notice", "scope"], name="consent_text_once")]
-        triggers = raises_revision()
+        triggers = raises_revision() + keeps_history(inserts=True, part_of="notice")
 
     def __str__(self) -> str:
         return f"{self.notice_id}: {self.scope}"

@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from core.translations import translated
+from journal.tracking import keeps_history
 
 from .revision import raises_revision
 
@@ -22,7 +23,7 @@ class Region(models.Model):
         verbose_name = _("region")
         verbose_name_plural = _("regions")
         ordering = ["code"]
-        triggers = raises_revision()
+        triggers = raises_revision() + keeps_history(inserts=True)
 
     def __str__(self) -> str:
         return self.name
@@ -59,7 +60,7 @@ class Option(models.Model):
         verbose_name_plural = _("answers")
         ordering = ["field", "sort"]
         constraints = [models.UniqueConstraint(fields=["field", "code"], name="option_once")]
-        triggers = raises_revision()
+        triggers = raises_revision() + keeps_history(inserts=True)
 
     def __str__(self) -> str:
         return self.name

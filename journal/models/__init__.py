@@ -1,3 +1,4 @@
+from .change import Change, Operation
 from .entry import Entry
 
-__all__ = ["Entry"]
+__all__ = ["Change", "Entry", "Operation"]

@@ -19,6 +19,7 @@ STATES = {
     "application.": set(ApplicationState.values) - {ApplicationState.DRAFT},
     "booking.": {BookingState.HELD, BookingState.OFFERED, BookingState.RESERVED, BookingState.CONFIRMED},
     "signup.": set(SignUpState.values),
+    "thing.": {"added", "changed", "deleted"},
     ".issued": {kind.value for kind in InvoiceKind},
     ".look_began": {"visitor", "company"},
     ".look_ended": {"visitor", "company"},

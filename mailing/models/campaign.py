@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from core.codes import public_code
 from core.translations import translated
 from forum.models import Edition
+from journal.tracking import keeps_history
 
 from ..states import CampaignState, Purpose, RecipientState, Refusal
 from .message import Message
@@ -64,6 +65,7 @@ class Campaign(models.Model):
                 name="campaign_sent_only_when_reviewed",
             ),
         ]
+        triggers = keeps_history(inserts=True, leave_out=["filled_at"])
 
     def __str__(self) -> str:
         return self.name

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from core.translations import LANGUAGES, translated
 from forum.models import Edition
 from forum.models.revision import raises_revision
+from journal.tracking import keeps_history
 
 
 class LetterTemplate(models.Model):
@@ -42,7 +43,7 @@ class LetterTemplate(models.Model):
                 fields=["edition", "kind", "version"], name="letter_template_version_once"
             ),
         ]
-        triggers = raises_revision()
+        triggers = raises_revision() + keeps_history(inserts=True)
 
     def __str__(self) -> str:
         return f"{self.kind} {self.version}"

@@ -48,7 +48,7 @@ class SignUpAdmin(WriteToThese, TableAdmin, ReadOnlyAdmin):
     audience_name = "sessions.signups"
     actions_detail = ("take_away", "exchange")
 
-    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
         return lookup == "lecture__id__exact" or super().lookup_allowed(lookup, value, request)
 
     @admin.display(description=_("lecture"), ordering="lecture__code")

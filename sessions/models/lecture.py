@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import pghistory
 import pgtrigger
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, DateTimeRangeField, RangeOperators
@@ -13,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from core.codes import public_code
 from core.translations import translated
 from forum.models import Edition
+from journal.tracking import keeps_history
 
 from ..states import Kind, LectureState, Part, Plan
 from .place import Room, Track
@@ -34,7 +34,6 @@ def codes_field(label: Any, *, help_text: Any = "") -> "ArrayField[Any, Any]":
 _STAGE_IS_TAKEN = Q(plan=Plan.PLANNED, shared_slot=False, room__isnull=False, starts_at__isnull=False)
 
 
-@pghistory.track(pghistory.UpdateEvent(row="OLD"), exclude=["shown", "state", "sequence"])
 class Lecture(models.Model):
     """Everything but the last block is the draft, edited freely in the admin and by imports.
 
@@ -79,8 +78,6 @@ class Lecture(models.Model):
     # SEQUENCE of its calendar entry: grows whenever a release changes it.
     sequence = models.PositiveIntegerField(default=0, editable=False)
 
-    events: Any  # the manager of former rows, by pghistory
-
     class Meta:
         verbose_name = _("lecture")
         verbose_name_plural = _("lectures")
@@ -111,7 +108,8 @@ class Lecture(models.Model):
                 when=pgtrigger.After,
                 operation=pgtrigger.UpdateOf("starts_at", "ends_at", "plan", "shared_slot"),  # type: ignore[no-untyped-call]
                 func="UPDATE forum_sessions_speaking SET during = during WHERE lecture_id = NEW.id; RETURN NULL;",
-            )
+            ),
+            *keeps_history(inserts=True, leave_out=["shown", "sequence"]),
         ]
 
     def __str__(self) -> str:
@@ -157,7 +155,8 @@ class Speaking(models.Model):
                     INTO NEW.during FROM forum_sessions_lecture WHERE id = NEW.lecture_id;
                     RETURN NEW;
                 """,  # noqa: S608 - a constant of our own
-            )
+            ),
+            *keeps_history(inserts=True, part_of="lecture", leave_out=["during"]),
         ]
 
     def __str__(self) -> str:

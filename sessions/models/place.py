@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.translations import translated
 from forum.models import Edition
+from journal.tracking import keeps_history
 
 
 def as_released() -> "models.JSONField[Any, Any]":
@@ -33,6 +34,7 @@ class Room(models.Model):
         verbose_name_plural = _("rooms")
         ordering = ["sort", "code"]
         constraints = [models.UniqueConstraint(fields=["edition", "code"], name="room_once")]
+        triggers = keeps_history(inserts=True)
 
     def __str__(self) -> str:
         return self.name or self.code
@@ -52,6 +54,7 @@ class Track(models.Model):
         verbose_name_plural = _("tracks")
         ordering = ["sort", "code"]
         constraints = [models.UniqueConstraint(fields=["edition", "code"], name="track_once")]
+        triggers = keeps_history(inserts=True)
 
     def __str__(self) -> str:
         return self.name or self.code

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.translations import translated
 from forum.models import Edition
+from journal.tracking import keeps_history
 
 
 class ProgrammeRules(models.Model):
@@ -26,6 +27,7 @@ class ProgrammeRules(models.Model):
     class Meta:
         verbose_name = _("rules of the programme")
         verbose_name_plural = _("rules of the programme")
+        triggers = keeps_history(inserts=True)
 
     def __str__(self) -> str:
         return str(self.edition)
@@ -56,6 +58,7 @@ class Release(models.Model):
         ]
         ordering = ["-number"]
         constraints = [models.UniqueConstraint(fields=["edition", "number"], name="release_number_once")]
+        triggers = keeps_history()
 
     def __str__(self) -> str:
         return str(self.number)

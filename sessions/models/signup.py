@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Deferrable, Q
 from django.utils.translation import gettext_lazy as _
 
+from journal.tracking import keeps_history
 from visitors.models import Visitor
 from visitors.states import Door
 
@@ -112,7 +113,8 @@ class SignUp(models.Model):
                 operation=pgtrigger.Insert | pgtrigger.Delete | pgtrigger.UpdateOf("state"),  # type: ignore[no-untyped-call]
                 declare=[("of_lecture", "bigint"), ("seats", "int := 0"), ("waits", "int := 0")],
                 func=_COUNT,
-            )
+            ),
+            *keeps_history(part_of="visitor", leave_out=["during", "changed_at"]),
         ]
 
     def __str__(self) -> str:

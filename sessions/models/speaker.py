@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from core.codes import public_code
 from core.translations import translated
 from forum.models import Edition
+from journal.tracking import keeps_history
 
 from .place import as_released
 
@@ -43,6 +44,7 @@ class Speaker(models.Model):
             models.UniqueConstraint(fields=["edition", "code"], name="speaker_code_once"),
             models.UniqueConstraint(fields=["edition", "guid"], name="speaker_guid_once"),
         ]
+        triggers = keeps_history(inserts=True)
 
     def __str__(self) -> str:
         return self.name or self.code

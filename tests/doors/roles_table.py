@@ -56,6 +56,7 @@ MODELS = {
     "mailing_message": Pages("OEPD"),
     "spreadsheets_export": Pages("OEPDFR"),  # everybody those of tables that they may export
     "spreadsheets_import": Pages("OEPF"),  # everybody those of tables that they may take in
+    "visitors_deletionrequest": Pages("O"),
     "visitors_visitor": Pages("OD", "OD", "OD"),
 }
 
@@ -135,10 +136,15 @@ DEEDS = {
     "spreadsheets_import_template": "OEPF",
     "forum_edition_life": "OEPF",
     "visitors_visitor_came": "OD",
+    "visitors_deletionrequest_erase": "O",
+    "visitors_deletionrequest_refuse": "O",
     "visitors_visitor_cancel": "OD",
+    "visitors_visitor_data_file": "O",
+    "visitors_visitor_forget": "O",
     "visitors_visitor_look": "OD",
     "visitors_visitor_reissue": "OD",
     "visitors_visitor_send_again": "OD",
+    "visitors_visitor_take": "O",
     "visitors_visitor_ticket": "OD",
 }
 

@@ -23,6 +23,7 @@ from journal.actors import Actor
 from mailing.models import Campaign, LetterTemplate, Recipient
 from sessions.models import Track
 from visitors.models import Visitor
+from visitors.services.deletion import ask_deletion
 from visitors.services.tickets import send_ticket_again
 from visitors.states import VisitorState
 
@@ -86,13 +87,18 @@ def test_the_document_says_what_the_table_says():
     assert DOCUMENT.read_text() == written(), "run: make roles"
 
 
+def _one_by_one(actions):
+    """A menu of buttons is a dictionary of its words and of the buttons in it."""
+    return [name for one in actions for name in (one["items"] if isinstance(one, dict) else [one])]
+
+
 def test_no_button_goes_without_asking():
     """A method that is offered as an action says whom it asks."""
     silent = [
         f"{name}:{action}"
         for name, one in ADMINS.items()
         for kind in ("actions", "actions_list", "actions_detail", "actions_row", "actions_submit_line")
-        for action in getattr(one, kind) or ()
+        for action in _one_by_one(getattr(one, kind) or ())
         if not getattr(getattr(one, action), "allowed_permissions", None)
     ]
     assert silent == []
@@ -135,6 +141,7 @@ def _one_of_everything(owner: User) -> None:
     )  # fmt: skip
     visitor = Visitor.objects.filter(state=VisitorState.REGISTERED).first()
     send_ticket_again(visitor=visitor, actor=Actor.staff(owner), at=at)
+    ask_deletion(visitor=visitor, asked_on=visitor.edition.today(at), actor=Actor.staff(owner), at=at)
     Authenticator.objects.create(user=owner, type="totp", data={})
     LetterTemplate.objects.create(edition=edition, kind=KIND, version=1, saved_at=at, replaced_at=at)
     campaign = Campaign.objects.create(
@@ -239,6 +246,8 @@ def _letter(role: Role) -> str:
 def deed_url(name: str) -> str:
     if name == "auth_user_password_change":
         return reverse(f"admin:{name}", args=[User.objects.get(email=f"{Role.REVIEWER}@example.com").pk])
+    if name == "visitors_visitor_data_file":  # an address that was handed out a while ago
+        return reverse(f"admin:{name}", args=[key_of("visitors_visitor"), "1.x"])
     if name in ("exhibitors_statement_take_in", "forum_sessions_lecture_release") or name.endswith("_export"):
         return reverse(f"admin:{name}")
     if name == "exhibitors_application_attachment":

@@ -5,6 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from forum.models import ConsentScope, PrivacyNotice
+from journal.tracking import keeps_history
 
 from ..states import Door
 from .visitor import Visitor
@@ -34,6 +35,7 @@ class Consent(models.Model):
                 name="consent_given_once",
             )
         ]
+        triggers = keeps_history(part_of="visitor")
 
     def __str__(self) -> str:
         return f"{self.scope} {self.given_at:%Y-%m-%d}"

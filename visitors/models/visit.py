@@ -3,6 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from journal.tracking import keeps_history
+
 from .visitor import Visitor
 
 
@@ -23,6 +25,7 @@ class Visit(models.Model):
         verbose_name_plural = _("visits")
         ordering = ["id"]
         constraints = [models.UniqueConstraint(fields=["visitor", "day"], name="visit_once_a_day")]
+        triggers = keeps_history(part_of="visitor")
 
     def __str__(self) -> str:
         return f"{self.visitor_id} {self.day:%d.%m.%Y}"

@@ -1,8 +1,5 @@
 """A person who registered for one edition of the forum."""
 
-from typing import Any
-
-import pghistory
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
@@ -12,11 +9,11 @@ from django.utils.translation import gettext_lazy as _
 from core.codes import public_code
 from core.models import SpeltField
 from forum.models import Edition, Region
+from journal.tracking import keeps_history
 
 from ..states import Door, VisitorState
 
 
-@pghistory.track(pghistory.UpdateEvent(row="OLD"), exclude=["search_text"])
 class Visitor(models.Model):
     """Lives through `services.registration` (registered, cancelled), `.details` (corrected), `.erasure`.
 
@@ -66,8 +63,6 @@ class Visitor(models.Model):
     # Follows from the columns above, whoever writes them; empty when the person is erased but for the code.
     search_text = SpeltField("family_name", "given_name", "patronymic", "email", "code", "organisation")
 
-    events: Any  # the manager of former rows, by pghistory
-
     class Meta:
         verbose_name = _("visitor")
         verbose_name_plural = _("visitors")
@@ -77,6 +72,7 @@ class Visitor(models.Model):
             ("cancel_visitor", _("Cancel a visitor's registration")),
             ("look_as_visitor", _("See what a visitor sees")),
             ("export_visitor", _("May export the personal data of visitors")),
+            ("erase_visitor", _("Delete personal data, decide on requests for it")),
         ]
         ordering = ["-id"]
         # Registrations wait for a short list only to be sorted into it; the worst case is a few milliseconds.
@@ -98,6 +94,9 @@ class Visitor(models.Model):
                 name="visitor_erased_is_empty",
             ),
         ]
+        triggers = keeps_history(
+            leave_out=["email_key", "name_key", "submission", "changed_at", "search_text"]
+        )
 
     def __str__(self) -> str:
         return self.full_name or self.code

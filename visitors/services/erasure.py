@@ -7,14 +7,18 @@ from django.db import transaction
 from forum.services.archive import archive_opened
 from journal.actors import Actor
 from journal.record import record
+from journal.services.forgetting import forget_values
 from mailing.services import outbox
 
 from .. import upstairs
 from ..models import Visitor
-from ..states import MOVES, VisitorState
+from ..states import MOVES, DeletionState, VisitorState
 
 # Emptied; kind, country, region, activity, purpose, source, language and the visits stay for the statistics.
 PERSONAL = ("family_name", "given_name", "patronymic", "email", "phone", "organisation", "position")
+
+# What the history goes on telling of them.
+KEPT = ("state", "left_at", "asked_on", "due_on", "decided_at")
 
 
 def erase_visitor(*, visitor: Visitor, actor: Actor, at: datetime) -> None:
@@ -38,7 +42,10 @@ def erase_visitor(*, visitor: Visitor, actor: Actor, at: datetime) -> None:
         visitor.changed_at = at
         visitor.save()
         visitor.consents.filter(withdrawn_at=None).update(withdrawn_at=at)
-        visitor.events.all().delete()
+        asked = visitor.deletion_requests
+        asked.filter(state=DeletionState.WAITING).update(state=DeletionState.DONE, decided_at=at)
+        asked.update(refusal="")
+        forget_values(visitor, keep=KEPT)
         outbox.forget(about=visitor)
         record("visitor.erased", visitor, actor=actor, at=at)
         upstairs.tell_of_leaving(visitor)

@@ -5,7 +5,6 @@ where it was. Sends nothing and tells no wing above: the edition is over.
 """
 
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 from django.db.models import F, QuerySet
@@ -13,11 +12,12 @@ from django.db.models.functions import Coalesce
 
 from forum.models import Edition
 from forum.services.archive import archive_opened
+from journal.services.forgetting import forget_values_of
 from mailing.services import outbox
 
-from ..models import Consent, Visitor
-from ..states import MOVES, VisitorState
-from .erasure import PERSONAL
+from ..models import Consent, DeletionRequest, Visitor
+from ..states import MOVES, DeletionState, VisitorState
+from .erasure import KEPT, PERSONAL
 
 
 def people_left(edition: Edition) -> "QuerySet[Visitor]":
@@ -42,7 +42,9 @@ def forget_some(*, edition: Edition, at: datetime, limit: int) -> int:
             left_at=Coalesce("left_at", at),
         )
         Consent.objects.filter(visitor__in=codes, withdrawn_at=None).update(withdrawn_at=at)
-        history: Any = Visitor._meta.get_field("events").related_model
-        history.objects.filter(pgh_obj__in=codes).delete()
+        asked = DeletionRequest.objects.filter(visitor__in=codes)
+        asked.filter(state=DeletionState.WAITING).update(state=DeletionState.DONE, decided_at=at)
+        asked.update(refusal="")
+        forget_values_of("visitor", list(codes), keep=KEPT)
         outbox.forget_all(about_type="visitor", codes=codes.values())
     return len(codes)

@@ -3,12 +3,14 @@
 from dataclasses import replace
 
 import pytest
+from django.db.models import Q
 from django.utils import timezone
 
 from core.errors import NotFound
 from core.states import MoveRefused
 from journal.actors import SOMEBODY, Actor
-from journal.models import Entry
+from journal.models import Change, Entry
+from journal.queries import former_values
 from mailing.models import Message
 from mailing.states import MessageState
 from visitors.access import link_token, visitor_of_link
@@ -93,7 +95,8 @@ class TestCorrecting:
 
     def test_the_former_value_stands_in_the_history(self, visitor, details, forum):
         _correct(visitor, replace(details, phone=""), forum)
-        assert visitor.events.get().phone == details.phone
+        (former,) = former_values(visitor)
+        assert former["phone"] == details.phone
 
 
 class TestConsents:
@@ -128,7 +131,15 @@ class TestLeaving:
             "үлгібай" in str(value).lower() or "aigul" in str(value).lower() for value in row.values()
         )
         assert (row["state"], row["kind"], row["country"], row["phone"]) == ("erased", "trade", "KZ", "")
-        assert not visitor.events.exists()
+        about = Q(subject_type="visitor") | Q(part_of_type="visitor")
+        told = Change.objects.filter(about).values_list("changes", flat=True)
+        assert {column for changes in told for column, values in changes.items() if values} == {
+            "state",
+            "left_at",
+        }
+        assert {"phone", "email"} <= {
+            column for changes in told for column in changes
+        }  # that it changed stays
         letter = Message.objects.values().first()
         assert (letter["state"], letter["to_address"], letter["text"]) == ("dropped", "", "")
         assert not visitor.consents.filter(withdrawn_at=None).exists()

@@ -2,13 +2,16 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.core.signing import BadSignature, TimestampSigner
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
+from django.urls import path, reverse
 from django.utils import formats, timezone, translation
 from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
@@ -24,15 +27,21 @@ from mailing.admin.writing import WriteToThese, letters_table
 from mailing.queries import letters_about
 from spreadsheets.admin import TableAdmin
 
-from .access import look_token
-from .desk import DeskForm
-from .documents.ticket import ticket_pdf
-from .models import Visitor
-from .services import corrections, registration, tickets, visits
-from .services.registration import Outcome
-from .states import Door, VisitorState
-from .tables import TABLE
-from .ticket import facts, file_name
+from ..access import look_token
+from ..desk import DeletionDialog, DeskForm
+from ..documents.ticket import ticket_pdf
+from ..documents.whole_data import whole_data_zip
+from ..models import DeletionRequest, Visitor
+from ..queries import own_data
+from ..services import corrections, registration, tickets, visits
+from ..services.deletion import ask_deletion
+from ..services.exports import note_export
+from ..services.registration import Outcome
+from ..states import Door, VisitorState
+from ..tables import TABLE
+from ..ticket import facts, file_name
+
+_export = TimestampSigner(salt="visitors.export", sep=".")
 
 
 def _moment(at: datetime) -> str:
@@ -60,7 +69,13 @@ class VisitorAdmin(WriteToThese, TableAdmin, BaseAdmin):
     facet_words = {"kind": lambda kinds: kinds_of_visitors()}
     actions = ("send_tickets_again", "came_today", "write_to_these")
     audience_name = "visitors.visitors"
-    actions_detail = ("ticket", "came", "send_again", "look", "reissue", "cancel")
+    actions_detail = (
+        "ticket",
+        "came",
+        "send_again",
+        "look",
+        {"title": _("More"), "items": ["take", "reissue", "cancel", "forget"]},
+    )
     readonly_fields = (
         "code",
         "state",
@@ -69,6 +84,7 @@ class VisitorAdmin(WriteToThese, TableAdmin, BaseAdmin):
         "given_consents",
         "visited_on",
         "letters",
+        "deletion",
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Visitor]:
@@ -93,8 +109,15 @@ class VisitorAdmin(WriteToThese, TableAdmin, BaseAdmin):
         if obj is None:
             return [*first, (_("Consents"), {"fields": ("consents",)})]
         record = (
-            "code", "state", "registered_at", "registered_through", "given_consents", "visited_on", "letters",
-        )  # fmt: skip
+            "code",
+            "state",
+            "registered_at",
+            "registered_through",
+            "given_consents",
+            "visited_on",
+            "letters",
+            "deletion",
+        )
         return [*first, (_("Registration"), {"fields": record})]
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -170,6 +193,11 @@ class VisitorAdmin(WriteToThese, TableAdmin, BaseAdmin):
     @admin.display(description=_("letters"))
     def letters(self, visitor: Visitor) -> str:
         return letters_table(letters_about(visitor))
+
+    @admin.display(description=_("deletion request"))
+    def deletion(self, visitor: Visitor) -> str:
+        rows = visitor.deletion_requests.order_by("-pk")
+        return format_html_join("", "<div>{}</div>", ((_deletion_words(row),) for row in rows))
 
     # --- Buttons --------------------------------------------------------------------------------
 
@@ -291,3 +319,69 @@ class VisitorAdmin(WriteToThese, TableAdmin, BaseAdmin):
         # The dialog is posted by htmx, which follows no ordinary redirect out of the dialog.
         address = reverse("admin:visitors_visitor_change", args=[object_id])
         return HttpResponse(status=204, headers={"HX-Redirect": address})
+
+    has_export_permission = needs("visitors.export_visitor")
+    has_erase_permission = needs("visitors.erase_visitor")
+
+    @action(
+        description=_("All data of this person"),
+        url_path="data",
+        permissions=["export"],
+        dialog=ask(
+            _("Take all data of this person?"),
+            _("One file, for programs and for reading. The journal notes who took it."),
+            yes=_("Download"),
+        ),
+    )
+    def take(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
+        """The deed is noted here; the address it leads to serves the file for a minute, to this organiser."""
+        visitor = get_object_or_404(Visitor, pk=object_id)
+        note_export(visitor=visitor, actor=Actor.staff(request.user), at=timezone.now())
+        proof = _export.sign(f"{object_id}.{request.user.pk}")
+        address = reverse("admin:visitors_visitor_data_file", args=[object_id, proof])
+        return HttpResponse(status=204, headers={"HX-Redirect": address})
+
+    def data_file(self, request: HttpRequest, object_id: str, proof: str) -> HttpResponse:
+        if not self.has_export_permission(request):
+            raise PermissionDenied
+        try:
+            is_noted = _export.unsign(proof, max_age=60) == f"{object_id}.{request.user.pk}"
+        except BadSignature:
+            is_noted = False
+        if not is_noted:
+            messages.error(request, _("This address has run out. Please ask for the data again."))
+            return redirect("admin:visitors_visitor_change", object_id)
+        visitor = get_object_or_404(Visitor, pk=object_id)
+        packed = whole_data_zip(own_data(visitor), name=str(visitor))
+        disposition = f'attachment; filename="altyn-oimaq-{visitor.code}.zip"'
+        return HttpResponse(
+            packed, content_type="application/zip", headers={"Content-Disposition": disposition}
+        )
+
+    def get_urls(self) -> list[Any]:
+        view = self.admin_site.admin_view(self.data_file)
+        return [
+            path("<path:object_id>/data/<str:proof>/", view, name="visitors_visitor_data_file"),
+            *super().get_urls(),
+        ]
+
+    @action(
+        description=_("Enter a deletion request"),
+        url_path="forget",
+        permissions=["erase"],
+        dialog={
+            "title": _("Enter a deletion request"),
+            "description": _("The law gives fifteen days. The person is told by letter that it has come."),
+            "form_class": DeletionDialog,
+            "form_submit_text": _("Enter a deletion request"),
+        },
+    )
+    def forget(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
+        enter = partial(ask_deletion, asked_on=form.cleaned_data["asked_on"])
+        return self._act(request, object_id, enter, _("The request is entered; the clock runs."))
+
+
+def _deletion_words(row: DeletionRequest) -> str:
+    day = partial(formats.date_format, format="SHORT_DATE_FORMAT")
+    words = _("came on %(asked)s, to be done by %(due)s: %(state)s")
+    return words % {"asked": day(row.asked_on), "due": day(row.due_on), "state": row.get_state_display()}

@@ -1,0 +1,184 @@
+"""Who did what: the journal's deeds, each with the rows that its transaction changed.
+
+A row belongs to the entry about it, or about the thing it is part of; else to the first entry of the transaction.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy
+
+from .credentials import credential_words
+from .models import Change, Entry
+from .naming import Thing, code_of, type_of
+from .verbs import words_of
+from .words import Line, MaySee, Names, everything, kind_of_thing, lines_of, who
+
+# More of one deed is told by number: an import changes thousands of rows.
+_LINES = 40
+_OF_ONE_THING = 100
+
+
+@dataclass(slots=True)
+class Event:
+    """One deed, or - where nobody wrote one down - one change, in the reader's words."""
+
+    at: datetime
+    deed: str
+    who: str = ""
+    credential: str = ""
+    request_id: str = ""
+    thing: str = ""
+    facts: list[tuple[str, str]] = field(default_factory=list)
+    lines: list[Line] = field(default_factory=list)
+    more: int = 0  # rows that are not told
+
+
+def history_of(thing: Thing, *, may_see: MaySee = everything, limit: int = _OF_ONE_THING) -> list[Event]:
+    """Everything that happened to it and to its parts, newest first."""
+    name = (type_of(thing), thing.pk)
+    own = Change.objects.filter(_about(*name)).order_by("-pk")
+    own_rows = list(own.only("pk", "transaction")[:limit])
+    of_row = Q(subject_pk=thing.pk) | Q(subject_pk__isnull=True)
+    said = Entry.objects.filter(of_row, subject_type=name[0], subject_code=code_of(thing))
+    entries = {entry.pk: entry for entry in said.select_related("actor_user").order_by("-pk")[:limit]}
+    beside = Entry.objects.filter(transaction__in={row.transaction for row in own_rows} - {None})
+    owners = _owners(
+        {row.transaction for row in own_rows} | {entry.transaction for entry in entries.values()}
+    )
+    wanted = {owners[row.pk] for row in own_rows if row.pk in owners} - entries.keys()
+    entries |= {entry.pk: entry for entry in beside.filter(pk__in=wanted).select_related("actor_user")}
+
+    rows_of: dict[int, list[int]] = defaultdict(list)
+    for row, owner in owners.items():
+        rows_of[owner].append(row)
+    mine = {row.pk for row in own_rows}
+    chosen = {
+        pk: rows if _is_about(entry, name) else [row for row in rows if row in mine]
+        for pk, entry in entries.items()
+        for rows in (sorted(rows_of[pk]),)
+    }
+    alone = [row.pk for row in own_rows if row.pk not in owners]
+    return _told(entries.values(), chosen, alone, name, may_see)[:limit]
+
+
+def former_values(thing: Thing) -> list[dict[str, Any]]:
+    """Its own row, change by change, oldest first: when, and what the columns said before, unless forgotten."""
+    rows = Change.objects.filter(subject_type=type_of(thing), subject_pk=thing.pk).order_by("pk")
+    return [
+        {"changed_at": row.at, **{column: values[0] for column, values in row.changes.items() if values}}
+        for row in rows
+    ]
+
+
+def events_of(entries: Iterable[Entry], *, may_see: MaySee) -> dict[int, Event]:
+    """For a page of the journal: each entry with its rows, by the entry's number."""
+    entries = list(entries)
+    rows_of: dict[int, list[int]] = defaultdict(list)
+    for row, owner in _owners({entry.transaction for entry in entries}).items():
+        rows_of[owner].append(row)
+    changes = _changes(row for entry in entries for row in sorted(rows_of[entry.pk])[:_LINES])
+    names = Names(changes.values(), may_see)
+    return {entry.pk: _event(entry, sorted(rows_of[entry.pk]), changes, names) for entry in entries}
+
+
+def _about(subject_type: str, pk: Any) -> Q:
+    return Q(subject_type=subject_type, subject_pk=pk) | Q(part_of_type=subject_type, part_of_pk=pk)
+
+
+def _is_about(entry: Entry, name: tuple[str, Any]) -> bool:
+    """Old entries, found by their code, know no number."""
+    return entry.subject_type == name[0] and entry.subject_pk in (None, name[1])
+
+
+def _owners(transactions: "Collection[UUID | None]") -> dict[int, int]:
+    """Number of a change -> number of the entry it belongs to."""
+    known = [one for one in transactions if one is not None]
+    entries = Entry.objects.filter(transaction__in=known).order_by("-pk")
+    first: dict[Any, int] = {}
+    about: dict[Any, int] = {}
+    for pk, transaction, subject_type, subject_pk in entries.values_list(
+        "pk", "transaction", "subject_type", "subject_pk"
+    ):
+        first[transaction] = about[transaction, subject_type, subject_pk] = pk
+    rows = Change.objects.filter(transaction__in=known).values_list(
+        "pk", "transaction", "subject_type", "subject_pk", "part_of_type", "part_of_pk"
+    )
+    owners = {}
+    for pk, transaction, subject_type, subject_pk, whole_type, whole_pk in rows:
+        owner = (
+            about.get((transaction, subject_type, subject_pk))
+            or about.get((transaction, whole_type, whole_pk))
+            or first.get(transaction)
+        )
+        if owner:
+            owners[pk] = owner
+    return owners
+
+
+def _changes(rows: Iterable[int]) -> dict[int, Change]:
+    return Change.objects.in_bulk(list(rows))
+
+
+def _told(
+    entries: Iterable[Entry],
+    rows_of: dict[int, list[int]],
+    alone: list[int],
+    name: tuple[str, int],
+    may_see: MaySee,
+) -> list[Event]:
+    changes = _changes([row for rows in rows_of.values() for row in rows[:_LINES]] + alone)
+    names = Names(changes.values(), may_see)
+    events = [_event(entry, rows_of[entry.pk], changes, names, name) for entry in entries]
+    for row in alone:  # from before deeds and rows were joined
+        change = changes[row]
+        lines = lines_of([change], about=name, names=names)
+        events.append(Event(change.at, words_of(f"thing.{_DEEDS[change.operation]}"), lines=lines))
+    return sorted(events, key=lambda event: event.at, reverse=True)
+
+
+# What a deed said of itself and readers look for; the rest is for programs.
+_FACTS = {
+    "booth": gettext_lazy("booth"),
+    "to": gettext_lazy("to"),
+    "lecture": gettext_lazy("lecture"),
+    "reason": gettext_lazy("reason"),
+    "number": gettext_lazy("number"),
+    "invoice": gettext_lazy("invoice"),
+    "credit_note": gettext_lazy("credit note"),
+}
+
+
+def _facts(data: dict[str, Any]) -> list[tuple[str, str]]:
+    return [(str(_FACTS[name]), str(value)) for name, value in data.items() if name in _FACTS and value]
+
+
+_DEEDS = {"INSERT": "added", "UPDATE": "changed", "DELETE": "deleted"}
+
+
+def _event(
+    entry: Entry,
+    rows: list[int],
+    changes: dict[int, Change],
+    names: Names,
+    name: tuple[str, int | None] | None = None,
+) -> Event:
+    about = (entry.subject_type, entry.subject_pk)
+    return Event(
+        at=entry.at,
+        deed=words_of(entry.verb),
+        who=who(entry),
+        credential=credential_words(entry.credential),
+        request_id=entry.request_id,
+        thing=""
+        if name and _is_about(entry, name)
+        else f"{kind_of_thing(entry.subject_type)} {entry.subject_code}",
+        facts=_facts(entry.data),
+        lines=lines_of([changes[row] for row in rows[:_LINES]], about=name or about, names=names),
+        more=max(0, len(rows) - _LINES),
+    )

@@ -1,0 +1,4 @@
+from .deletion import DeletionRequestAdmin
+from .visitors import VisitorAdmin
+
+__all__ = ["DeletionRequestAdmin", "VisitorAdmin"]

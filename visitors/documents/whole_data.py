@@ -1,0 +1,20 @@
+"""All that is known of one person, in one file: for machines and for people (Law 94-V, Article 24)."""
+
+import json
+from io import BytesIO
+from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.template.loader import render_to_string
+
+
+def whole_data_zip(data: dict[str, Any], *, name: str) -> bytes:
+    """`data.json` and `data.html` beside one another; `name` is what the person is called on the page."""
+    machine = json.dumps(data, cls=DjangoJSONEncoder, ensure_ascii=False, indent=1)
+    page = render_to_string("visitors/whole_data.html", {"name": name, "value": json.loads(machine)})
+    packed = BytesIO()
+    with ZipFile(packed, "w", ZIP_DEFLATED) as archive:
+        archive.writestr("data.json", machine)
+        archive.writestr("data.html", page)
+    return packed.getvalue()
