@@ -102,7 +102,7 @@ class JournalList(List):
 
     def get_results(self, request: HttpRequest) -> None:
         super().get_results(request)
-        self.result_list: list[Entry] = list(self.result_list)  # type: ignore[has-type]
+        self.result_list: list[Any] = list(self.result_list)
         events = events_of(self.result_list, may_see=may_see(request))
         for entry in self.result_list:
             entry.event = events[entry.pk]

@@ -8,12 +8,14 @@ from typing import Any, NamedTuple
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from core.money import tenge
+from core.waiting import spoken
 
 from .actors import ActorKind
 from .models import Change, Entry
@@ -96,7 +98,7 @@ def _label(field: "models.Field[Any, Any]") -> str:
 
 
 class Names:
-    """Rows that are pointed at, by what they are called: one query for each of their models."""
+    """Rows that are pointed at, by what they are called: one query for all of them, whatever they are."""
 
     def __init__(self, changes: Iterable[Change], may_see: MaySee) -> None:
         self.may_see = may_see
@@ -108,15 +110,38 @@ class Names:
                     field = _fields(model).get(column)
                     if isinstance(field, models.ForeignKey) and values:
                         wanted[field.related_model].update(value for value in values if value is not None)
-        self._names = {
-            model: {key: str(row) for key, row in model._meta.base_manager.in_bulk(list(keys)).items()}
-            for model, keys in wanted.items()
-            if may_see(model)
-        }
+        asked = [_called(model, keys) for model, keys in wanted.items() if may_see(model)]
+        rows = asked[0].union(*asked[1:], all=True) if asked else ()
+        self._names = {(model, key): name for model, key, name in rows if name}
 
     def of(self, model: type[models.Model] | None, key: Any) -> str:
-        known = self._names.get(model, {}) if model else {}
-        return known.get(key, f"№{key}")
+        return self._names.get((model._meta.label, str(key)) if model else ("", ""), f"№{key}")
+
+
+def _called(model: type[models.Model], keys: Iterable[Any]) -> "models.QuerySet[Any, Any]":
+    """Model, key, name of these rows, all of them texts."""
+    rows = model._meta.base_manager.filter(pk__in=list(keys)).order_by()
+    return rows.annotate(
+        called_model=models.Value(model._meta.label), called_key=_text("pk"), called_name=_name_of(model)
+    ).values_list("called_model", "called_key", "called_name")
+
+
+def _name_of(model: type[models.Model]) -> Any:
+    """The column by which people know such a row; nothing where it has none."""
+    columns = {field.name for field in model._meta.concrete_fields}
+    for text in ("name", "title"):
+        if f"{text}_kk" in columns:
+            return _text(spoken(text))
+    if {"family_name", "given_name"} <= columns:
+        return Concat("family_name", models.Value(" "), "given_name", output_field=models.TextField())
+    for name in ("number", "email", "name", "code", "version", "on"):
+        if name in columns:
+            return _text(name)
+    return models.Value("", models.TextField())
+
+
+def _text(expression: Any) -> Cast:
+    return Cast(expression, models.TextField())
 
 
 def _value(field: "models.Field[Any, Any] | None", value: Any, names: Names) -> str:

@@ -119,6 +119,7 @@ DEEDS = {
     "forum_sessions_lecture_timetable": "OP",
     "forum_sessions_signup_exchange": "OP",
     "forum_sessions_signup_take_away": "OP",
+    "forum_sessions_speaker_change_photo": "OP",
     "mailing_campaign_preview": "O",
     "mailing_campaign_progress": "O",
     "mailing_campaign_sample": "O",

@@ -30,6 +30,9 @@ SPECIAL: dict[str, Make] = {
     "exhibitors.Invoice": lambda number: {"net_kzt": 100, "vat_kzt": 0, "total_kzt": 100, "paid_kzt": 0},
     "exhibitors.Payment": lambda number: {"amount_kzt": 1},
     "forum_sessions.Lecture": lambda number: {"room": None, "track": None},
+    "visitors.DeletionRequest": lambda number: {
+        "asked_on": date(2026, 1, 1), "due_on": date(2026, 1, 16),
+    },
     "mailing.Message": lambda number: {"dedupe_key": f"key {number}"},
 }  # fmt: skip
 

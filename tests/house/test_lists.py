@@ -42,12 +42,12 @@ def queries(desk: Any, model: Any) -> list[str]:
 
 
 @pytest.mark.parametrize("model", LISTS, ids=lambda model: model._meta.label)
-def test_a_list_costs_the_same_for_many(model, desk, organiser, edition):
+def test_a_list_costs_no_more_for_many(model, desk, organiser, edition):
     rows_of(model, 3, organiser)
     few = queries(desk, model)
     rows_of(model, 57, organiser)
     many = queries(desk, model)
-    assert len(many) == len(few), "\n".join(sorted(set(many) - set(few)))
+    assert len(many) <= len(few), "\n".join(sorted(set(many) - set(few)))
     assert len(many) <= MOST, "\n".join(many)
 
 
