@@ -26,7 +26,15 @@ class Place(NamedTuple):
 GROUPS: tuple[tuple[Words, tuple[Place, ...]], ...] = (
     (
         _("Visitors"),
-        (Place("visitors_visitor", "badge"), Place("mailing_message", "mail")),
+        (Place("visitors_visitor", "badge"), Place("visitors_deletionrequest", "person_remove")),
+    ),
+    (
+        _("Letters"),
+        (
+            Place("mailing_message", "mail"),
+            Place("mailing_campaign", "forward_to_inbox"),
+            Place("mailing_lettertemplate", "edit_note"),
+        ),
     ),
     (
         _("Exhibition"),
@@ -80,6 +88,9 @@ GROUPS: tuple[tuple[Words, tuple[Place, ...]], ...] = (
             Place("accounts_apitoken", "key"),
             Place("journal_entry", "history"),
             Place("core_bulkjob", "checklist"),
+            Place("spreadsheets_import", "upload"),
+            Place("spreadsheets_export", "download"),
+            Place("core_savedfilter", "bookmark"),
         ),
     ),
 )

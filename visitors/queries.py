@@ -74,14 +74,19 @@ def _consent(consent: Consent) -> dict[str, Any]:
 
 
 def waiting(edition: Edition) -> list[Waiting]:
-    """Perhaps one person twice: the same name and telephone with two addresses."""
+    """Who asked to be deleted; and perhaps one person twice: one name and telephone with two addresses."""
+    requests = DeletionRequest.objects.filter(state=DeletionState.WAITING)
+    asker = Concat(F("visitor__family_name"), Value(" "), F("visitor__given_name"))
     registered = Visitor.objects.filter(edition=edition, state=VisitorState.REGISTERED).exclude(phone="")
     twice = (
         registered.values("name_key", "phone").annotate(rows=Count("pk"), first=Min("pk")).filter(rows__gt=1)
     )
     people = Visitor.objects.filter(pk__in=twice.values("first"))
     name = Concat(F("family_name"), Value(" "), F("given_name"))
-    return [waits("twin_visitors", people, label=name, at=F("registered_at"))]
+    return [
+        waits("deletion_requests", requests, label=asker, at=F("due_on")),
+        waits("twin_visitors", people, label=name, at=F("registered_at")),
+    ]
 
 
 def registrations_by_day(edition: Edition) -> dict[date, int]:
