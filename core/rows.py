@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 
 from django.db import connection
 from django.db.models import Expression, Field, ForeignKey, Model, fields
+from django.db.models.expressions import DatabaseDefault
 
 
 class _Kind(NamedTuple):
@@ -77,6 +78,8 @@ def _insert(together: _Waiting) -> None:
 def _values(row: Model) -> Iterator[Any]:
     for field in _columns(type(row)):
         value = field.pre_save(row, add=True)
+        if isinstance(value, DatabaseDefault):
+            value = field.db_default  # a plain value: what the database computes is no column here
         if type(value) in _AS_THEY_ARE and isinstance(field, _PLAIN):
             yield value
         else:

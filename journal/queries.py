@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import BooleanField, Exists, Func, Model, OuterRef, Q
 from django.utils.translation import gettext_lazy
 
 from .credentials import credential_words
@@ -74,6 +74,21 @@ def former_values(thing: Thing) -> list[dict[str, Any]]:
         {"changed_at": row.at, **{column: values[0] for column, values in row.changes.items() if values}}
         for row in rows
     ]
+
+
+class _SaysSomething(Func):
+    """A change with values in it, other than those that are kept when a person is forgotten."""
+
+    template = (
+        """jsonb_path_exists(%(expressions)s, '$.keyvalue() ? (@.key != "state" && @.value != null)')"""
+    )
+    output_field = BooleanField()
+
+
+def values_left(model: type[Model]) -> Exists:
+    """For a filter of `model`: rows of which former values are still told."""
+    told = Change.objects.filter(subject_type=model._meta.model_name, subject_pk=OuterRef("pk"))
+    return Exists(told.filter(_SaysSomething("changes")))
 
 
 def events_of(entries: Iterable[Entry], *, may_see: MaySee) -> dict[int, Event]:

@@ -65,7 +65,7 @@ class PolicyMiddleware(CSPMiddleware):
     _of_all = ""
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
-        if HEADER in response or hasattr(response, "_csp_update"):
+        if HEADER in response or any(name.startswith("_csp") for name in vars(response)):
             return super().process_response(request, response)
         if not self._of_all:
             self._of_all = super().process_response(request, HttpResponse())[HEADER]

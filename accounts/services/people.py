@@ -17,6 +17,7 @@ from django.db import IntegrityError, transaction
 from django.db.models.functions import Lower
 
 from core.errors import InvalidInput
+from journal.services.forgetting import forget_values
 
 from ..models import User
 
@@ -94,6 +95,7 @@ def forget_account(*, user: User) -> None:
     user.is_active = False
     user.set_unusable_password()
     user.save(update_fields=["email", "first_name", "last_name", "is_active", "password"])
+    forget_values(user)
 
 
 def is_proven(user: User) -> bool:

@@ -208,6 +208,7 @@ def first_column(table):
 NOT_OF_THE_ARCHIVE = {
     "desk_statisticscopy", "exhibitors_booth_replaced_by", "mailing_campaign", "mailing_recipient",
     "spreadsheets_import", "spreadsheets_remark",
+    "visitors_deletionrequest",  # the right to be forgotten outlives the edition
 }  # fmt: skip
 
 

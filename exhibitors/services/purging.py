@@ -20,6 +20,8 @@ from accounts.services.people import forget_account
 from core.files import private_storage
 from forum.models import Edition
 from forum.services.archive import archive_opened
+from journal.queries import values_left
+from journal.services.forgetting import forget_values_of
 from mailing.services import outbox
 
 from ..models import (
@@ -67,6 +69,7 @@ def _badges(edition: Edition) -> "QuerySet[StaffBadge]":
 def _forget_badges(rows: Sequence[StaffBadge], at: datetime) -> None:
     """They stay countable."""
     StaffBadge.objects.filter(pk__in=_keys(rows)).update(family_name="", given_name="", position="")
+    forget_values_of("staffbadge", _keys(rows))
 
 
 def _documents(edition: Edition) -> "QuerySet[Attachment]":
@@ -76,7 +79,9 @@ def _documents(edition: Edition) -> "QuerySet[Attachment]":
 def _forget_documents(rows: Sequence[Attachment], at: datetime) -> None:
     for row in rows:
         transaction.on_commit(partial(private_storage().delete, str(row.file.name)))
-    Attachment.objects.filter(pk__in=_keys(rows)).delete()
+    keys = _keys(rows)
+    Attachment.objects.filter(pk__in=keys).delete()
+    forget_values_of("attachment", keys)
 
 
 def _notes(edition: Edition) -> "QuerySet[Note]":
@@ -84,29 +89,31 @@ def _notes(edition: Edition) -> "QuerySet[Note]":
 
 
 def _forget_notes(rows: Sequence[Note], at: datetime) -> None:
-    Note.objects.filter(pk__in=_keys(rows)).delete()
+    keys = _keys(rows)
+    Note.objects.filter(pk__in=keys).delete()
+    forget_values_of("note", keys)
 
 
 def _entries(edition: Edition) -> "QuerySet[CatalogueEntry]":
-    former = _history(CatalogueEntry).filter(pgh_obj=OuterRef("pk"))
-    return CatalogueEntry.objects.filter(_filled("email", "phone") | Exists(former), edition=edition)
+    former = values_left(CatalogueEntry)
+    return CatalogueEntry.objects.filter(_filled("email", "phone") | former, edition=edition)
 
 
 def _forget_entries(rows: Sequence[CatalogueEntry], at: datetime) -> None:
     """The catalogue stays readable; how to reach somebody does not."""
     CatalogueEntry.objects.filter(pk__in=_keys(rows)).update(email="", phone="")
-    _history(CatalogueEntry).filter(pgh_obj__in=_keys(rows)).delete()
+    forget_values_of("catalogueentry", _keys(rows))
 
 
 def _applications(edition: Edition) -> "QuerySet[Application]":
-    former = _history(Application).filter(pgh_obj=OuterRef("pk"))
+    former = values_left(Application)
     letters = outbox.letters_left("application").filter(about_code=OuterRef("code"))
-    return Application.objects.filter(_filled("wishes") | Exists(former) | Exists(letters), edition=edition)
+    return Application.objects.filter(_filled("wishes") | former | Exists(letters), edition=edition)
 
 
 def _forget_applications(rows: Sequence[Application], at: datetime) -> None:
     Application.objects.filter(pk__in=_keys(rows)).update(wishes="")
-    _history(Application).filter(pgh_obj__in=_keys(rows)).delete()
+    forget_values_of("application", _keys(rows))
     outbox.forget_all(about_type="application", codes=[row.code for row in rows])
 
 
@@ -143,7 +150,6 @@ def _companies(edition: Edition) -> "QuerySet[Company]":
 def _forget_companies(rows: Sequence[Company], at: datetime) -> None:
     keys, codes = _keys(rows), [row.code for row in rows]
     Company.objects.filter(pk__in=keys).update(**dict.fromkeys(_CONTACT, ""), submission=None, changed_at=at)
-    _history(Company).filter(pgh_obj__in=keys).delete()
     memberships = Membership.objects.filter(company__in=keys)
     users = {membership.user for membership in memberships.select_related("user")}
     memberships.filter(removed_at=None).update(removed_at=at)
@@ -153,7 +159,9 @@ def _forget_companies(rows: Sequence[Company], at: datetime) -> None:
         company.tokens.update(label="")
         invited = list(company.invitations.values_list("code", flat=True))
         company.invitations.update(email="")
+        forget_values_of("invitation", list(company.invitations.values_list("pk", flat=True)))
         outbox.forget_all(about_type="invitation", codes=invited)
+    forget_values_of("company", keys)
     outbox.forget_all(about_type="company", codes=codes)
     acting = set(Membership.objects.filter(user__in=users, removed_at=None).values_list("user", flat=True))
     for user in users:
@@ -175,10 +183,3 @@ KINDS = (
 
 def _keys(rows: Sequence[Model]) -> list[Any]:
     return [row.pk for row in rows]
-
-
-def _history(model: type[Model]) -> "QuerySet[Any]":
-    """The former rows that the database keeps of a model."""
-    events: Any = model._meta.get_field("events").related_model
-    history: QuerySet[Any] = events.objects.all()
-    return history

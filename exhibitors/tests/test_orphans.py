@@ -16,7 +16,7 @@ from exhibitors.services.orphans import sweep_private_files
 from exhibitors.tasks import sweep_private_files as task
 
 NOW = timezone.now()
-TOMORROW = NOW + timedelta(days=1, minutes=5)
+TOMORROW = NOW + timedelta(days=2)  # the files are younger than this module
 
 
 @pytest.fixture(autouse=True)

@@ -48,11 +48,16 @@ def test_a_second_site_on_the_same_folder_is_refused(var: Path) -> None:
 
 
 class TestManage:
-    """manage.py, with a `django` that only shows what it would see."""
+    """manage.py, with a `django` and a `journal` that only show what it would see."""
 
     @pytest.fixture
     def checkout(self, var: Path) -> Path:
         (var / "ops").symlink_to(REPOSITORY / "ops")
+        (var / "journal").mkdir()
+        (var / "journal/__init__.py").touch()
+        (var / "journal/credentials.py").write_text(
+            "class Credential: COMMAND = 'command'\ndef with_credential(*words): pass\n"
+        )
         (var / "manage.py").write_text((REPOSITORY / "manage.py").read_text())
         package = var / "django/core"
         package.mkdir(parents=True)

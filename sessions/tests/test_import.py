@@ -149,7 +149,7 @@ _BOMB = b"""<?xml version="1.0"?><!DOCTYPE schedule [<!ENTITY a "aaaa"><!ENTITY 
         (b"{}", "not_a_schedule"),
         (b"[" * 100_000, "file_unreadable"),
         (b'{"schedule": {"conference": {"days": []}}}', "nothing_in_it"),
-        (b"", "not_a_schedule"),
+        (b"", "nothing_in_it"),
         (b"PK\x03\x04 no archive", "file_unreadable"),
         (b"\x89PNG\r\n\x1a\n", "not_a_schedule"),
         (b"a" * (20 * 2**20 + 1), "file_too_large"),

@@ -44,7 +44,7 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def site(live_server: Any, settings: Any, fresh_limits: None) -> str:
+def site(live_server: Any, settings: Any, fresh_limits: None, roles: None) -> str:
     """Where the site answers; the links in letters lead there too."""
     settings.BASE_URL = live_server.url
     return str(live_server.url)
