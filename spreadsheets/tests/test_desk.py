@@ -247,7 +247,7 @@ class TestWhoGetsIn:
             body(desk.post(EXPORT, {"columns": ["email"], "file_format": "xlsx"}))
             upload(desk, GOOD)
         for page in ("export", "import"):
-            with django_assert_num_queries(8):
+            with django_assert_num_queries(9):
                 desk.get(f"/admin/spreadsheets/{page}/")
 
 

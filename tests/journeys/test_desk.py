@@ -55,6 +55,7 @@ def test_a_day_at_the_desk(page, forum, organiser, smtp, post):
     page.goto(record)
     agree_to_dialog(page, words, "Send the ticket again")
     expect(page.get_by_text(words("The ticket is on its way."))).to_be_visible()
+    page.get_by_role("link", name=words("More")).or_(page.get_by_text(words("More"))).first.click()
     agree_to_dialog(page, words, "Cancel the registration")
     expect(page.get_by_text(words("The registration is cancelled."))).to_be_visible()
     visitor.refresh_from_db()
