@@ -7,6 +7,7 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 
+from exhibitors.models import Hall
 from forum.queries import current_forum
 from mailing.models import Message
 from visitors.documents.ticket import ticket_png
@@ -82,3 +83,24 @@ def test_screenshots_of_companies(browse, db, keep, settings, tmp_path):
     for language in ("kk", "ru", "en"):
         phone.goto(Words(language).path("/exhibit/"))
         keep(f"office-{language}", phone.screenshot())
+
+
+def test_screenshots_of_the_desk(browse, db, keep, organiser):
+    """Where organisers live: what waits today in three languages and on a telephone, and what they work with."""
+    call_command("load_demo", verbosity=0)
+    desktop, phone = browse(), browse(width=PHONE)
+    for page in (desktop, phone):
+        sign_in(page, Words("kk"), organiser)
+    phone.goto("/admin/")
+    keep("today-phone", phone.screenshot())
+    for language in ("kk", "ru", "en"):
+        words = Words(language)
+        for name, path in (
+            ("today", "/admin/"),
+            ("statistics", "/admin/statistics/"),
+            ("timetable", "/admin/forum_sessions/lecture/timetable"),
+            ("plan-editor", f"/admin/exhibitors/hall/{Hall.objects.order_by('sort').first().pk}/plan/"),
+        ):
+            desktop.goto(words.path(path))
+            desktop.wait_for_load_state("networkidle")
+            keep(f"{name}-{language}", desktop.screenshot())
