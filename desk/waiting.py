@@ -65,7 +65,11 @@ KINDS = (
         "failed_letters", _("Letters that failed"), "mailing_message", "?state__exact=failed", is_urgent=True
     ),
     Kind(
-        "paused_webhooks", _("Webhooks that were paused"), "webhooks_endpoint", "?state__exact=paused", is_urgent=True
+        "paused_webhooks",
+        _("Webhooks that were paused"),
+        "webhooks_endpoint",
+        "?state__exact=paused",
+        is_urgent=True,
     ),
     Kind("crowded_lectures", _("Lectures over capacity"), "forum_sessions_lecture", is_urgent=True),
     Kind("twin_companies", _("Perhaps one company twice"), "exhibitors_application", "?state=all"),

@@ -29,9 +29,7 @@ def headers(endpoint: Endpoint, event: Event, *, at: datetime) -> Mapping[str, s
     kept = [endpoint.secret]
     if endpoint.former_secret and endpoint.former_until and at < endpoint.former_until:
         kept.append(endpoint.former_secret)
-    signed = (
-        Webhook(unseal(one, purpose=_PURPOSE)).sign(event.webhook_id, at, event.body) for one in kept
-    )
+    signed = (Webhook(unseal(one, purpose=_PURPOSE)).sign(event.webhook_id, at, event.body) for one in kept)
     return {
         "Content-Type": "application/json",
         "User-Agent": "altyn-oimaq-webhooks/1",

@@ -81,8 +81,9 @@ def send(url: str, body: bytes, headers: Mapping[str, str]) -> Answer:
     except TargetRefused as refusal:
         return Answer(None, "", f"refused: {refusal.reason}"[:200], took())
     line = _Line(target, timeout=settings.WEBHOOK_TIMEOUT)
+    is_cut = threading.Event()
     try:
-        with _cut_off(line) as is_cut:
+        with _cut_off(line, is_cut):
             line.request("POST", target.path, body, dict(headers))
             answer = line.getresponse()
             if is_cut.is_set():  # in the middle of the header: http.client takes that for its end
@@ -98,9 +99,8 @@ def send(url: str, body: bytes, headers: Mapping[str, str]) -> Answer:
 
 
 @contextlib.contextmanager
-def _cut_off(line: _Line) -> Iterator[threading.Event]:
+def _cut_off(line: _Line, is_cut: threading.Event) -> Iterator[None]:
     """Each single read has a time limit; a receiver that sends a letter every second would keep within it for ever."""
-    is_cut = threading.Event()
 
     def cut() -> None:
         is_cut.set()
@@ -113,7 +113,7 @@ def _cut_off(line: _Line) -> Iterator[threading.Event]:
     watch.daemon = True
     watch.start()
     try:
-        yield is_cut
+        yield
     finally:
         watch.cancel()
 

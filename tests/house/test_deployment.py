@@ -34,7 +34,16 @@ ALLOWED = [
 
 
 def test_these_are_the_services():
-    assert SERVICES.keys() == {"database", "broker", "migrate", "web", "worker-mail", "worker", "worker-webhooks", "beat"}
+    assert SERVICES.keys() == {
+        "database",
+        "broker",
+        "migrate",
+        "web",
+        "worker-mail",
+        "worker",
+        "worker-webhooks",
+        "beat",
+    }
     assert OURS.keys() == {"migrate", "web", "worker-mail", "worker", "worker-webhooks", "beat"}
 
 

@@ -31,7 +31,7 @@ class Delivery(models.Model):
     due_at = models.DateTimeField(_("due at"))
     sent_at = models.DateTimeField(_("last sent at"), null=True, blank=True)
     delivered_at = models.DateTimeField(_("delivered at"), null=True, blank=True)
-    status = models.PositiveSmallIntegerField(_("answer"), null=True, blank=True)
+    status = models.PositiveSmallIntegerField(_("status of the answer"), null=True, blank=True)
     answer = models.CharField(_("what it answered"), max_length=500, blank=True)
     problem = models.CharField(_("last problem"), max_length=200, blank=True)
     took_ms = models.PositiveIntegerField(_("took, ms"), null=True, blank=True)
@@ -43,7 +43,9 @@ class Delivery(models.Model):
         permissions = [("replay_delivery", _("Send a message of a webhook once more"))]
         ordering = ["-id"]
         indexes = [
-            models.Index(fields=["endpoint", "due_at", "id"], name="delivery_due", condition=Q(state__in=OPEN)),
+            models.Index(
+                fields=["endpoint", "due_at", "id"], name="delivery_due", condition=Q(state__in=OPEN)
+            ),
             models.Index(
                 fields=["endpoint", "subject", "id"], name="delivery_line", condition=Q(state__in=OPEN)
             ),

@@ -64,7 +64,14 @@ class Endpoint(models.Model):
         ]
         triggers = keeps_history(
             hide=["secret", "former_secret"],
-            leave_out=["failures", "failing_since", "rests_until", "last_success_at", "last_problem", "since_entry_id"],
+            leave_out=[
+                "failures",
+                "failing_since",
+                "rests_until",
+                "last_success_at",
+                "last_problem",
+                "since_entry_id",
+            ],
         )
 
     def __str__(self) -> str:

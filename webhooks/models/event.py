@@ -15,7 +15,7 @@ class Event(models.Model):
     subject = models.CharField(_("about"), max_length=100)
     happened_at = models.DateTimeField(_("happened at"))
     created_at = models.DateTimeField(_("written at"))
-    body = models.TextField(_("message"))
+    body = models.TextField(_("text of the message"))
 
     class Meta:
         verbose_name = _("event")

@@ -3,7 +3,7 @@
 A worker claims a row by one guarded UPDATE (SKIP LOCKED), which is also its lease, sends it outside any transaction
 and records the outcome under the same guard. Of one subject only the oldest open message of a receiver can be claimed.
 A worker that is killed leaves the row `sending`; when its lease is over the next one sends the same bytes under the
-same id. Locks the endpoint, to count its failures; a receiver that fails again and again rests, and in the end is paused.
+same id. Locks the endpoint, to count its failures; a receiver that fails again and again rests, and then is paused.
 """
 
 import time
@@ -171,7 +171,10 @@ def _postpone(delivery: Delivery, answer: transport.Answer, at: datetime) -> Del
     _move(delivery, DeliveryState.WAITING, answer, tries=tries, due_at=due_at)
     # Those behind it cannot go before it, so nobody need look at them until then.
     Delivery.objects.filter(
-        endpoint_id=delivery.endpoint_id, subject=delivery.subject, state=DeliveryState.WAITING, pk__gt=delivery.pk
+        endpoint_id=delivery.endpoint_id,
+        subject=delivery.subject,
+        state=DeliveryState.WAITING,
+        pk__gt=delivery.pk,
     ).update(due_at=Greatest("due_at", due_at))
     return DeliveryState.WAITING
 

@@ -147,7 +147,8 @@ def replay_delivery(*, delivery: Delivery, actor: Actor, at: datetime) -> Delive
         raise IsPaused
     with transaction.atomic():
         revived = Delivery.objects.filter(
-            pk=delivery.pk, state__in=set(DELIVERY_MOVES.sources(DeliveryState.WAITING)) - {DeliveryState.SENDING}
+            pk=delivery.pk,
+            state__in=set(DELIVERY_MOVES.sources(DeliveryState.WAITING)) - {DeliveryState.SENDING},
         ).update(state=DeliveryState.WAITING, tries=0, due_at=at, problem="", delivered_at=None)
         if not revived:
             raise StillOpen

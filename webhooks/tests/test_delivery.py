@@ -158,7 +158,9 @@ class TestPatience:
         bad = register()
         cancel_registration(visitor=bad, actor=SYSTEM, at=timezone.now())
         receiver.chooses(
-            lambda _path, body: says(400) if b"registered\",\"timestamp" in body and bad.code.encode() in body else says(200)
+            lambda _path, body: (
+                says(400) if b'registered","timestamp' in body and bad.code.encode() in body else says(200)
+            )
         )
         at = timezone.now()
         for hour in range(80):
@@ -301,5 +303,6 @@ class TestTheLog:
 
 def told(receiver):
     return [
-        (content["data"]["code"], content["type"]) for content in (json.loads(body) for _p, _h, body in receiver.got)
+        (content["data"]["code"], content["type"])
+        for content in (json.loads(body) for _p, _h, body in receiver.got)
     ]

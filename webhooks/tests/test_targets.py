@@ -23,8 +23,8 @@ PRIVATE = [
     "100.64.0.1", "0.0.0.0", "224.0.0.1", "255.255.255.255", "198.18.0.1", "192.0.0.8", "240.0.0.1", "[::]",
     "[fc00::1]", "[fd12:3456::1]", "[fe80::1]", "[ff02::1]", "[::ffff:127.0.0.1]", "[::ffff:10.0.0.1]",
     "[::ffff:7f00:1]", "[::127.0.0.1]", "[64:ff9b::7f00:1]", "[64:ff9b:1::a00:1]", "[2002:7f00:1::]",
-    "[2001:0:7f00:1::]", "2130706433", "0x7f000001", "0x7f.1", "017700000001", "127.1", "0", "１２７.0.0.1", "127。0。0。1",
-    "localhost", "LOCALHOST.", "ip6-localhost",
+    "[2001:0:7f00:1::]", "2130706433", "0x7f000001", "0x7f.1", "017700000001", "127.1", "0", "１２７.0.0.1",
+    "127。0。0。1", "localhost", "LOCALHOST.", "ip6-localhost",
 ]  # fmt: skip
 
 
@@ -123,7 +123,9 @@ class TestTheLine:
         asked = []
         judged = names["rebinding.example.org"] = [["93.184.216.34"], ["127.0.0.1"]]
         real = socket.create_connection
-        monkeypatch.setattr(socket, "create_connection", lambda to, **options: asked.append(to) or real(("127.0.0.1", 1)))
+        monkeypatch.setattr(
+            socket, "create_connection", lambda to, **options: asked.append(to) or real(("127.0.0.1", 1))
+        )
         transport.send("https://rebinding.example.org/", b"{}", {})
         assert asked == [("93.184.216.34", 443)]
         assert judged == [["127.0.0.1"]]
