@@ -14,6 +14,9 @@ class EndpointState(models.TextChoices):
 
 E = EndpointState
 
+# For the name in the schema, which must not depend on the language of the words.
+ENDPOINT_STATES = EndpointState.values
+
 ENDPOINT_MOVES = Moves(EndpointState, {E.ACTIVE: {E.PAUSED}, E.PAUSED: {E.ACTIVE}})
 
 
