@@ -353,6 +353,7 @@ UNFOLD = {
         {"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("img/favicon.svg")}
     ],
     "STYLES": [lambda request: static("css/desk.css")],
+    "SCRIPTS": [lambda request: static("js/desk.js")],
     "DASHBOARD_CALLBACK": "desk.views.first_page",
     "SIDEBAR": {
         "show_search": True,

@@ -21,6 +21,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from limits import RateLimitItemPerHour
 
 from core.clients import client_address
@@ -31,8 +32,11 @@ from core.unsent import forget, keep, kept_for
 
 from .middleware import is_admin
 
+TOO_OLD = gettext_noop(
+    "The page had become too old, so nothing has been saved yet. What you typed is here: please send it once more."
+)
 _KEPT_FOR_A_CLIENT = RateLimitItemPerHour(60)
-_SWITCH = "language"
+_CHOICE, _SWITCH = "language", "_switch"
 
 
 class UnsentMiddleware:
@@ -42,7 +46,8 @@ class UnsentMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.path_info.startswith("/api/"):
             return self.get_response(request)
-        if request.method == "POST" and _SWITCH in request.GET:
+        # The page may have this address since the last switch: only the button says that it was pressed now.
+        if request.method == "POST" and _CHOICE in request.GET and _SWITCH in request.POST:
             return self._switched(request)
         response = self.get_response(request)
         if request.method == "POST":
@@ -58,7 +63,11 @@ class UnsentMiddleware:
         typed = request.POST.copy() if came_from_us(request) else QueryDict()
         read_only(request)
         response = self.get_response(request)
-        return _with(response, refilled(_text(response), typed, path=request.path)) if _is_page(response) else response
+        return (
+            _with(response, refilled(_text(response), typed, path=request.path))
+            if _is_page(response)
+            else response
+        )
 
 
 def come_back(request: HttpRequest) -> HttpResponse | None:
@@ -78,15 +87,19 @@ def come_back(request: HttpRequest) -> HttpResponse | None:
         finally:
             request.method = request.META["REQUEST_METHOD"] = "POST"  # what the log shall say
         if response is not None and _is_page(response):
-            said = _said(_("The page had become too old, so nothing has been saved yet. What you typed is here: please send it once more."))  # fmt: skip
+            said = _said(_(TOO_OLD))
             again = refilled(_text(response), typed, path=request.path, said=said)
             if again.is_whole:
                 return _with(response, again, status=403)
     return send_again(request, typed, files=files, status=403)
 
 
-def send_again(request: HttpRequest, typed: QueryDict, *, files: bool = False, status: int = 200) -> HttpResponse:
-    lines = [(name, value) for name, values in typed.lists() if name != "csrfmiddlewaretoken" for value in values]
+def send_again(
+    request: HttpRequest, typed: QueryDict, *, files: bool = False, status: int = 200
+) -> HttpResponse:
+    lines = [
+        (name, value) for name, values in typed.lists() if name != "csrfmiddlewaretoken" for value in values
+    ]
     context = {"lines": lines, "path": request.get_full_path(), "files": files}
     response = render(request, "website/send_again.html", context, status=status)
     response["Cache-Control"] = "no-store"
@@ -114,8 +127,9 @@ def came_from_us(request: HttpRequest) -> bool:
 def read_only(request: HttpRequest) -> None:
     """From here on the request only asks for the page."""
     request.method = request.META["REQUEST_METHOD"] = "GET"
-    request._post = QueryDict()  # type: ignore[attr-defined]  # what Django itself sets when it has read the body
-    request._files = MultiValueDict()  # type: ignore[attr-defined]
+    vars(request).update(
+        _post=QueryDict(), _files=MultiValueDict()
+    )  # what Django sets when it has read the body
 
 
 def _again_after_sign_in(request: HttpRequest, response: HttpResponse, typed: QueryDict) -> HttpResponse:

@@ -66,6 +66,9 @@ def let_in(request: HttpRequest, user: User) -> HttpResponse:
     user.refresh_from_db()
     record_authentication(request, user, method="link")
     answer: HttpResponse = perform_login(
-        request, user, email_verification="none", redirect_url=where_kept(request) or reverse("exhibitors:office")
+        request,
+        user,
+        email_verification="none",
+        redirect_url=where_kept(request) or reverse("exhibitors:office"),
     )
     return answer

@@ -6,9 +6,8 @@ as the words of another language, or when a Kazakh or Russian sentence holds a L
 
 import csv
 import functools
-import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -31,11 +30,12 @@ _TEXTS = """() => {
   for (let node = walker.currentNode; node; node = walker.nextNode()) {
     if (node.nodeType === 3) {
       const parent = node.parentElement;
-      if (parent.closest("script, style, noscript, code, kbd, samp, pre, [translate=no], .material-symbols-outlined")) continue;
+      if (parent.closest("script, style, noscript, code, kbd, samp, pre")) continue;
+      if (parent.closest("[translate=no], .material-symbols-outlined")) continue;
       if (node.data.trim()) said.push([node.data.trim(), of(node)]);
     } else {
       if (node.closest("[translate=no]")) continue;
-      for (const name of ["aria-label", "title", "placeholder", "alt", "content", "data-label", "data-left", "data-over"]) {
+      for (const name of ["aria-label", "title", "placeholder", "alt", "content", "data-label", "data-left"]) {
         if (name === "content" && node.getAttribute("name") !== "description") continue;
         const value = node.getAttribute(name)?.trim();
         if (value) said.push([value, of(node)]);
@@ -49,12 +49,12 @@ _TEXTS = """() => {
 _NAMES = set(
     """altyn oimaq demo iso ufi wcag axe pdf csv xlsx xml json ics api qr pin smtp html css url id ip iban bic utf
     javascript chromium webauthn totp authenticator usb nfc kz kzt atom rss frab pentabarf excel svg png jpg jpeg webp
-    gif mjml google apple bin iin lang kk ru en xls zip email celery google docx sms""".split()
+    gif mjml google apple bin iin lang kk ru en xls zip email celery google docx sms home tab enter shift delete escape qqqq""".split()
 )
 _WORD = re.compile(r"[A-Za-z][A-Za-z'’]{2,}")
 _NO_WORDS = re.compile(
     r"https?://\S+|www\.\S+|\S+@\S+|[\w.-]+\.(?:kz|com|org|ru|invalid|test|example|pdf|csv|xlsx|xml|json|ics|eml)\b\S*"
-    r"|\{\w+\}|\b[A-Z0-9]*\d[A-Z0-9-]*\b|\b[A-Z]{2,4}\b|\b[\w]+(?:[_./:-][\w]+)+\b"
+    r"|\{\w+\}|\b[A-Z0-9]*\d[A-Z0-9-]*\b|\b[A-Z]{2,}\b|\b[\w]+(?:[_./:-][\w]+)+\b"
 )
 
 
@@ -71,27 +71,20 @@ def _catalogue(language: str) -> dict[str, frozenset[str]]:
 
 @functools.cache
 def _known_names() -> frozenset[str]:
-    """Latin words of the demonstration forum that stand in its Kazakh or Russian texts, and names of people."""
+    """Latin words of the demonstration forum's Kazakh and Russian texts; brands and what people typed themselves."""
     words = set(_NAMES)
-    for path in (Path(settings.BASE_DIR) / "demo").iterdir():
-        if path.suffix == ".csv":
-            with path.open(encoding="utf-8-sig", newline="") as file:
-                for row in csv.DictReader(file):
-                    words.update(_latin(v for name, v in row.items() if v and name and not name.endswith("_en")))
-        elif path.suffix == ".json":
-            words.update(_latin(_leaves(json.loads(path.read_text()))))
+    for path in (Path(settings.BASE_DIR) / "demo").glob("*.csv"):
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            for row in csv.DictReader(file):
+                words |= _latin(
+                    value for name, value in row.items() if value and name and _NAMES_IN.search(name)
+                )
     return frozenset(words)
 
 
-def _leaves(value: object, name: str = "") -> Iterator[str]:
-    if isinstance(value, dict):
-        for key, inner in value.items():
-            yield from _leaves(inner, key)
-    elif isinstance(value, list):
-        for inner in value:
-            yield from _leaves(inner, name)
-    elif isinstance(value, str) and not name.endswith("en"):
-        yield value
+_NAMES_IN = re.compile(
+    r"(_kk|_ru|^brand\w*|^fascia|^organisation\w*|^affiliation|^city|^name|family|given|patronymic)$"
+)
 
 
 def _latin(texts: Iterable[str]) -> set[str]:
@@ -116,15 +109,15 @@ def leftovers(said: Iterable[Said]) -> list[str]:
 
 
 def _reason(text: str, language: str) -> str:
+    if re.sub(r" \(\d+\)$", "", text) in dict(settings.LANGUAGES).values():
+        return ""  # a language is named in its own words
     own = _catalogue(language)
     if _is_english(text) and text in own and text not in own[text]:
         return "English"
     other = next(one for one in LANGUAGES if one != language)
     if text in _words_of(other) and text not in _words_of(language):
         return other
-    strange = [
-        word for word in _WORD.findall(_NO_WORDS.sub(" ", text)) if word.lower() not in _known_names()
-    ]
+    strange = [word for word in _WORD.findall(_NO_WORDS.sub(" ", text)) if word.lower() not in _known_names()]
     return f"Latin ({', '.join(strange)})" if strange else ""
 
 

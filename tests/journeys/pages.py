@@ -7,7 +7,7 @@ from django.utils import timezone
 from playwright.sync_api import Page
 
 from accounts.models import User
-from exhibitors.models import Application, Company, Invoice
+from exhibitors.models import Application, CatalogueEntry, Company, Invoice
 from exhibitors.models import Role as Part
 from forum.models import ConsentScope, Edition
 from sessions.models import Lecture
@@ -54,7 +54,9 @@ OFFICE = {
 
 
 def public_pages(page: Page, words: Words) -> Iterator[str]:
-    exhibitor = Company.objects.exclude(slug="").order_by("pk").values_list("slug", flat=True).first()
+    exhibitor = (
+        CatalogueEntry.objects.filter(is_public=True).order_by("pk").values_list("slug", flat=True).first()
+    )
     own = my_url(Visitor.objects.earliest("pk"), language=words.language)
     addresses = {name: words.path(path) for name, path in PUBLIC.items()}
     addresses |= {"exhibitor": words.path(f"/exhibitors/{exhibitor}/")} if exhibitor else {}
@@ -84,10 +86,10 @@ def closed_pages(page: Page, words: Words) -> Iterator[str]:
     Edition.objects.update(registration_closes_at=edition.registration_closes_at)
 
 
-def busy_company() -> User:
-    """Somebody who acts for a company with a booth and an invoice, and for another one too."""
+def busy_company() -> tuple[User, str]:
+    """Somebody who acts for a company with a booth and an invoice, and for another one too; the code of the first."""
     application = (
-        Application.objects.filter(bookings__isnull=False, company__pk__in=Invoice.objects.values("company"))
+        Application.objects.filter(bookings__isnull=False, pk__in=Invoice.objects.values("application"))
         .order_by("pk")
         .first()
     )
@@ -97,9 +99,11 @@ def busy_company() -> User:
         company.memberships.create(user=user, role=Part.OWNER, added_at=at, confirmed_at=at)
     application.company.consents.get_or_create(
         scope=ConsentScope.PROCESSING, withdrawn_at=None,
-        defaults={"notice": Edition.objects.get().privacy_notice, "language": "kk", "given_at": at, "given_through": "page"},
+        defaults={
+            "notice": Edition.objects.get().privacy_notice, "language": "kk", "given_at": at, "given_through": "page",
+        },
     )  # fmt: skip
-    return user
+    return user, application.company.code
 
 
 def let_in(page: Page, user: User, site: str, **session: str) -> None:

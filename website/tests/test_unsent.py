@@ -9,7 +9,13 @@ from visitors.ticket import my_url
 
 OURS = {"HTTP_ORIGIN": "http://testserver"}
 NOT_SAVED = "әлі сақталған жоқ"
-TYPED = {"family_name": 'Үлгібай "<b>', "given_name": "Айгүл", "kind": "press", "organisation": "Оймақ", "country": "UZ"}
+TYPED = {
+    "family_name": 'Үлгібай "<b>',
+    "given_name": "Айгүл",
+    "kind": "press",
+    "organisation": "Оймақ",
+    "country": "UZ",
+}
 
 
 @pytest.fixture
@@ -43,7 +49,7 @@ def test_nobody_else_fills_in_our_forms(forum, strict, person, origin):
     answer = strict.post("/register/", person, **origin)
     assert answer.status_code == 403
     assert person["family_name"] not in answer.content.decode()
-    answer = strict.post("/ru/register/?language", person, **origin)
+    answer = strict.post("/ru/register/?language", person | {"_switch": "ru"}, **origin)
     assert answer.status_code == 200
     assert person["family_name"] not in answer.content.decode()
 
@@ -61,7 +67,7 @@ def test_a_button_comes_back_as_a_button(visitor, strict):
 
 
 def test_the_switch_of_languages_keeps_the_form_and_saves_nothing(forum, strict, person):
-    answer = strict.post("/en/register/?language", person | TYPED | {"website_url": ""}, **OURS)
+    answer = strict.post("/en/register/?language", person | TYPED | {"_switch": "en"}, **OURS)
     assert answer.status_code == 200
     assert answer.cookies["language"].value == "en"
     page = answer.content.decode()
@@ -69,9 +75,23 @@ def test_the_switch_of_languages_keeps_the_form_and_saves_nothing(forum, strict,
     assert 'value="Үлгібай &quot;&lt;b&gt;"' in page
     assert 'class="error"' not in page  # nobody has asked for a check
     assert not Visitor.objects.exists()
+    strict.get("/en/register/?language")  # the form of the page that was switched to is still a form
+    sent = person | {"csrfmiddlewaretoken": strict.cookies["csrftoken"].value}
+    assert strict.post("/en/register/?language", sent, **OURS)["Location"].startswith("/en/my/")
 
 
-def test_what_is_sent_after_the_session_ended_waits_until_one_is_back(client, application, confirm, fresh_limits):
+def test_the_switch_of_languages_keeps_what_was_searched_for(forum, client):
+    here = "http://testserver/programme/?search=%D0%BA%D0%B8%D1%96%D0%BC&day=&language=ru"
+    answer = client.get("/ru/programme/?language", HTTP_REFERER=here)
+    assert answer["Location"] == "/ru/programme/?search=%D0%BA%D0%B8%D1%96%D0%BC&language=ru"
+    assert answer.cookies["language"].value == "ru"
+    for strange in ("https://evil.example/programme/?search=a", "http://testserver/speakers/?search=a", ""):
+        assert client.get("/ru/programme/?language", HTTP_REFERER=strange).status_code == 200
+
+
+def test_what_is_sent_after_the_session_ended_waits_until_one_is_back(
+    client, application, confirm, fresh_limits
+):
     user = confirm(application.company)
     client.force_login(user)
     path = "/exhibit/application/wishes/"
