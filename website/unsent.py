@@ -26,7 +26,7 @@ from limits import RateLimitItemPerHour
 
 from core.clients import client_address
 from core.errors import DomainError, GoElsewhere
-from core.limits import count
+from core.limits import Counter, count
 from core.refill import Refilled, refilled
 from core.unsent import forget, keep, kept_for
 
@@ -108,8 +108,10 @@ def send_again(
 
 def keep_unsent(request: HttpRequest) -> None:
     """Somebody has to sign in first: what they sent waits for them."""
+    if not request.POST:
+        return
     try:
-        count(_KEPT_FOR_A_CLIENT, "unsent", client_address(request))
+        count(Counter("unsent", _KEPT_FOR_A_CLIENT, client_address(request)))
     except DomainError:
         return
     keep(request, request.path, request.POST)
