@@ -26,6 +26,11 @@ class HouseAPIView(APIView):
         translation.activate(language_of(request.headers.get("Accept-Language", "")))
         return super().initialize_request(request, *args, **kwargs)
 
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        if pages := getattr(self, "pagination_class", None):
+            pages().check(request)
+
     def finalize_response(self, request: Any, response: Response, *args: Any, **kwargs: Any) -> Response:
         answer = super().finalize_response(request, response, *args, **kwargs)
         answer["Content-Language"] = translation.get_language()
