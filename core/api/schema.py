@@ -7,7 +7,6 @@ operation enumerates the `code`s that a program may meet there, and a test holds
 
 from typing import Any
 
-from django.utils.translation import gettext_lazy as _
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import ResolvedComponent
 from rest_framework import serializers
@@ -25,35 +24,35 @@ READS = ("GET", "HEAD", "OPTIONS")
 # What is refused before a view is asked, and what DRF says in its own words: status -> code -> meaning.
 _WHO = {
     401: {
-        "not_authenticated": _("No token was sent, and no session is signed in."),
-        "authentication_failed": _("The token is not valid, has expired or was revoked."),
+        "not_authenticated": "No token was sent, and no session is signed in.",
+        "authentication_failed": "The token is not valid, has expired or was revoked.",
     },
     403: {
-        "permission_denied": _("The token lacks the scope, its user the right; or a session sent no CSRF token."),
-        "only_looking": _("A session of an organiser who only looks changes nothing."),
+        "permission_denied": "The token lacks the scope, its user the right; or a session sent no CSRF token.",
+        "only_looking": "A session of an organiser who only looks changes nothing.",
     },
 }  # fmt: skip
 _ANY = {
-    406: {"not_acceptable": _("`Accept` names nothing that can be answered.")},
+    406: {"not_acceptable": "`Accept` names nothing that can be answered."},
     429: {TooMany.code: TooMany.message},
-    500: {"internal_error": _("Something went wrong on our side. It has been logged.")},
+    500: {"internal_error": "Something went wrong on our side. It has been logged."},
     503: {
         Unavailable.code: Unavailable.message,
-        "no_edition": _("No forum has been made the current one yet."),
+        "no_edition": "No forum has been made the current one yet.",
     },
 }
 _WRITES = {
     400: {
         InvalidInput.code: InvalidInput.message,
-        "parse_error": _("The body is not JSON in UTF-8, has a key twice or is nested too deeply."),
+        "parse_error": "The body is not JSON in UTF-8, has a key twice or is nested too deeply.",
         KeyInvalid.code: KeyInvalid.message,
     },
     409: {
         InProgress.code: InProgress.message,
-        "edition_archived": _("The edition is archived: it can be read, not changed."),
+        "edition_archived": "The edition is archived: it can be read, not changed.",
     },
-    413: {"body_too_large": _("The request is too large.")},
-    415: {"unsupported_media_type": _("The body is not `application/json`.")},
+    413: {"body_too_large": "The request is too large."},
+    415: {"unsupported_media_type": "The body is not `application/json`."},
     422: {KeyReused.code: KeyReused.message},
 }
 _BY_STATUS = {
@@ -182,6 +181,7 @@ class HouseSchema(AutoSchema):
                 answer["description"] = _GRANTED.get(status, "")
             if status.startswith("2"):
                 answer.setdefault("headers", {})["Content-Language"] = _header("Language")
+                answer["headers"] |= _limits()
         granted = operation["responses"].get("200", {})
         if self.method == "GET" and "application/json" in granted.get("content", {}):
             granted["headers"]["ETag"] = _header("ETag")
@@ -233,7 +233,7 @@ def _refused(status: int, codes: dict[str, Any], ref: dict[str, str]) -> dict[st
         "content": {PROBLEM: {"schema": ref}},
     }
     if status in WAITS:
-        answer["headers"] = {"Retry-After": _header("RetryAfter")}
+        answer["headers"] = {"Retry-After": _header("RetryAfter")} | (_limits() if status == 429 else {})
     if status == 401:
         answer["headers"] = {"WWW-Authenticate": _header("WWWAuthenticate")}
     return answer
@@ -241,6 +241,10 @@ def _refused(status: int, codes: dict[str, Any], ref: dict[str, str]) -> dict[st
 
 def _header(name: str) -> dict[str, str]:
     return {"$ref": f"#/components/headers/{name}"}
+
+
+def _limits() -> dict[str, dict[str, str]]:
+    return {"RateLimit": _header("RateLimit"), "RateLimit-Policy": _header("RateLimitPolicy")}
 
 
 def _camel(name: str) -> str:
@@ -275,6 +279,14 @@ COMPONENTS: dict[str, dict[str, Any]] = {
         "Language": {"schema": {"type": "string"}, "description": "The language of the answer's messages."},
         "ETag": {"schema": {"type": "string"}, "description": "For `If-None-Match`."},
         "Location": {"schema": {"type": "string"}, "description": "Where the new thing is found."},
+        "RateLimit": {
+            "schema": {"type": "string"},
+            "description": "What is left of each limit, and for how long.",
+        },
+        "RateLimitPolicy": {
+            "schema": {"type": "string"},
+            "description": "The limits that this request counts for.",
+        },
         "RetryAfter": {
             "schema": {"type": "integer", "minimum": 0},
             "description": "Seconds until it is worth trying again.",

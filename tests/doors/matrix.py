@@ -47,7 +47,8 @@ _OWN_PAPER = Row(frozenset({"company"}), frozenset({"other_company"}))
 MATRIX: dict[str, Row] = {
     # For anyone
     **dict.fromkeys(
-        "booths categories exhibitor exhibitors halls lecture lectures register_visitor sign_up_company speakers".split(),
+        "booths categories exhibitor exhibitors halls lecture lectures speakers"
+        " register_visitor sign_up_company".split(),
         Row(ANYBODY),
     ),
     # The visitor

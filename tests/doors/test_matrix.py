@@ -78,8 +78,8 @@ def names(callers, forum, booth) -> dict[str, str]:
     application = Application.objects.get(state="submitted")
     at = timezone.now()
     booking = Booking.objects.create(
-        application=application, booth=booth, state=BookingState.RESERVED, taken_at=at, changed_at=at,
-        net_kzt=288_000, price_lines=[],
+        edition=forum.edition, application=application, booth=booth, state=BookingState.RESERVED, taken_at=at,
+        expires_at=at + timedelta(days=3), net_kzt=288_000,
     )  # fmt: skip
     invoice = issue_participation_invoice(application=application, actor=SYSTEM, at=at)
     assert invoice is not None
