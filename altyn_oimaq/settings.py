@@ -101,6 +101,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "accounts.second_factor.SecondFactorMiddleware",
     "website.looking.LookingMiddleware",
+    "website.unsent.UnsentMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "website.middleware.PolicyMiddleware",
@@ -318,6 +319,10 @@ SPECTACULAR_SETTINGS = {
     "TITLE": "ALTYN OIMAQ",
     "DESCRIPTION": DESCRIPTION,
     "VERSION": "1",
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "altyn_oimaq.api_document.finish",
+    ],
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1",
@@ -367,6 +372,7 @@ UNFOLD = {
         {"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("img/favicon.svg")}
     ],
     "STYLES": [lambda request: static("css/desk.css")],
+    "SCRIPTS": [lambda request: static("js/desk.js")],
     "DASHBOARD_CALLBACK": "desk.views.first_page",
     "SIDEBAR": {
         "show_search": True,

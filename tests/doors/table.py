@@ -91,6 +91,7 @@ DOORS = [
     # Pages
     Door("website:home", "/", For.ANYBODY, 200),
     Door("website:privacy", "/privacy/", For.ANYBODY, 200),
+    Door("website:accessibility", "/accessibility/", For.ANYBODY, 200),
     Door("website:stop_looking", "/looking/stop/", For.ANYBODY, 302, "post"),  # a stranger is led home
     Door("sessions:programme", "/programme/", For.ANYBODY, 200),
     Door("sessions:changes", "/programme/changes/", For.ANYBODY, 200),
