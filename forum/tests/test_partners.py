@@ -65,7 +65,8 @@ def test_a_logo_is_encoded_anew_and_the_former_file_goes(partner, django_capture
     set_logo(partner)
     first = partner.logo
     assert (partner.logo_width, partner.logo_height) == (300, 120)
-    assert default_storage.open(first).read(4) == b"RIFF"
+    with default_storage.open(first) as file:
+        assert file.read(4) == b"RIFF"
     with django_capture_on_commit_callbacks(execute=True):
         set_logo(partner)
     assert partner.logo != first and not default_storage.exists(first)
