@@ -51,6 +51,12 @@ def privacy(request: HttpRequest) -> HttpResponse:
     )
 
 
+@require_safe
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """What was tested, and how; when it changes, so does this page and `tests/journeys`."""
+    return render(request, "website/accessibility.html")
+
+
 @never_cache
 @require_safe
 def styleguide(request: HttpRequest) -> HttpResponse:
