@@ -4,11 +4,16 @@ import sys
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext as _
+from rest_framework.exceptions import PermissionDenied
 
 from core.api import problems
+from core.api.authentication import CsrfFailed
+from core.api.views import language_of
 from core.errors import DomainError, GoElsewhere
 from core.outages import refusal_of
 
@@ -22,10 +27,16 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    if _is_api(request):
+        words = str(PermissionDenied.default_detail)
+        return problems.plain_problem(request, status=403, code="permission_denied", detail=words)
     return render(request, "403.html", status=403)
 
 
 def csrf_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
+    if _is_api(request):
+        words = str(CsrfFailed.default_detail)
+        return problems.plain_problem(request, status=403, code=CsrfFailed.default_code, detail=words)
     return render(request, "403_csrf.html", status=403)
 
 
@@ -71,6 +82,20 @@ def _sent_to(where: str, request: HttpRequest) -> HttpResponse:
     """There and, if it was only a look, back again."""
     back = request.get_full_path() if request.method in ("GET", "HEAD") else None
     return redirect(reverse(where, query={"next": back} if back else None))
+
+
+class ProblemsMiddleware:
+    """Below /api/ nothing but problems is answered to what fails: no HTML, no stack trace, whoever wrote it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        answer = self.get_response(request)
+        if answer.status_code < 400 or not _is_api(request):
+            return answer
+        with translation.override(language_of(request.META.get("HTTP_ACCEPT_LANGUAGE", ""))):
+            return problems.in_our_shape(request, answer)
 
 
 class RefusalMiddleware:

@@ -1,15 +1,23 @@
 """The base of every API view: the caller's language, problems instead of HTML."""
 
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http.response import HttpResponseBase
 from django.utils import translation
+from django.utils.cache import patch_vary_headers
 from django.utils.translation.trans_real import parse_accept_lang_header
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from ..fingerprints import digest, knows, release
+from .since import AS_OF
 
+
+@lru_cache(maxsize=1000)
 def language_of(accept_language: str) -> str:
     """The first of our languages that the caller accepts; Kazakh when none is named."""
     known = dict(settings.LANGUAGES)
@@ -19,15 +27,50 @@ def language_of(accept_language: str) -> str:
     return settings.LANGUAGE_CODE
 
 
+# Of answers that are the same for everybody: any cache may keep them, and has to ask before it uses them.
+PUBLIC = {"Cache-Control": "no-cache", "Vary": "Accept-Language"}
+# Of one caller: kept by that caller alone, whatever stands between.
+PRIVATE = {"Cache-Control": "private, no-cache", "Vary": "Accept-Language, Authorization, Cookie"}
+
+
 class HouseAPIView(APIView):
-    """Answers in the language of `Accept-Language`; subclasses make one service call per method."""
+    """Answers in the language of `Accept-Language`, marked by an `ETag`; a method makes one service call."""
 
     def initialize_request(self, request: Any, *args: Any, **kwargs: Any) -> Request:
         translation.activate(language_of(request.headers.get("Accept-Language", "")))
         return super().initialize_request(request, *args, **kwargs)
 
-    def finalize_response(self, request: Any, response: Response, *args: Any, **kwargs: Any) -> Response:
-        answer = super().finalize_response(request, response, *args, **kwargs)
+    def finalize_response(  # type: ignore[override]  # also of answers that are no DRF Response
+        self, request: Any, response: HttpResponseBase, *args: Any, **kwargs: Any
+    ) -> HttpResponseBase:
+        answer: HttpResponseBase = super().finalize_response(request, response, *args, **kwargs)  # type: ignore[arg-type]
         answer["Content-Language"] = translation.get_language()
-        answer.setdefault("Cache-Control", "no-store")
+        if request.method not in ("GET", "HEAD") or answer.status_code != 200:
+            answer.headers.setdefault("Cache-Control", "no-store")
+            patch_vary_headers(answer, ["Accept-Language"])
+            return answer
+        policy = PRIVATE if self.get_authenticators() else PUBLIC
+        answer.headers.setdefault("Cache-Control", policy["Cache-Control"])
+        patch_vary_headers(answer, policy["Vary"].split(", "))
+        return unless_same(request, answer)
+
+
+def unless_same(request: HttpRequest, answer: HttpResponseBase) -> HttpResponseBase:
+    """304 to who holds this answer. Where nobody has marked it, what it says is its mark."""
+    if "ETag" not in answer:
+        said = _said(answer)
+        if said is None:
+            return answer
+        answer["ETag"] = f'W/"{digest(release(), translation.get_language(), said)}"'
+    if not knows(request, answer["ETag"]):
         return answer
+    kept = ("ETag", "Cache-Control", "Vary", "Content-Language")
+    return HttpResponseNotModified(headers={name: answer[name] for name in kept if name in answer})
+
+
+def _said(answer: HttpResponseBase) -> object:
+    """What it says, but for the moment at which it was said. None: that is not known before it is sent."""
+    if isinstance(answer, Response):
+        data = answer.data
+        return {name: data[name] for name in data if name != AS_OF} if isinstance(data, dict) else data
+    return answer.content if isinstance(answer, HttpResponse) else None

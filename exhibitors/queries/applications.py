@@ -10,6 +10,8 @@ from django.db.models.functions import Concat
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from journal.queries import touched_since
+
 from ..models import Application, Booking, Category, Company, ProductGroup, RepresentedCompany
 from ..states import HOLDS_A_BOOTH, TAKES_PART, ApplicationState
 
@@ -59,6 +61,21 @@ def pictured(applications: "QuerySet[Application]") -> "QuerySet[Application]":
                 to_attr="live_bookings",
             )
         )
+    )
+
+
+def touched(since: datetime) -> Q:
+    """Applications of which the organisers' list says something else since then: see `touched_since`."""
+    companies = Company.objects.filter(touched_since(Company, since))
+    booked = Booking.objects.filter(touched_since(Booking, since))
+    guests = Application.objects.filter(
+        touched_since(Application, since) | Q(company__in=companies), host__isnull=False
+    )
+    return (
+        touched_since(Application, since)
+        | Q(company__in=companies)
+        | Q(pk__in=booked.values("application"))
+        | Q(pk__in=guests.values("host"))
     )
 
 
