@@ -19,6 +19,7 @@ from accounts.api import ORGANISERS, organiser_with
 from accounts.models import Scope
 from core.api.idempotency import idempotent
 from core.api.lists import SINCE_PAGES, HousePagination, page_of
+from core.api.metering import CallerKind, known_as
 from core.api.schema import refusals
 from core.api.since import since_of
 from core.api.views import HouseAPIView
@@ -132,9 +133,11 @@ class VisitorTokenAuthentication(BaseAuthentication):
         if scheme.lower() != "bearer":
             return None
         try:
-            return None, visitor_of_link(token.strip())
+            visitor = visitor_of_link(token.strip())
         except NotFound:
             raise exceptions.AuthenticationFailed(_("This token is not valid.")) from None
+        known_as(request, CallerKind.VISITOR, visitor.code)
+        return None, visitor
 
     def authenticate_header(self, request: Request) -> str:
         return "Bearer"
@@ -166,6 +169,7 @@ class ListedVisitorSerializer(DetailsSerializer):
 class VisitorsView(HouseAPIView):
     """Registering is for anyone, the list for organisers' programs."""
 
+    counts_itself = ("POST",)
     pagination_class = HousePagination
 
     def get_authenticators(self) -> list[BaseAuthentication]:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from rest_framework.exceptions import PermissionDenied
 
 from core.api import problems
-from core.api.authentication import CsrfFailed
+from core.api.sessions import CsrfFailed
 from core.api.views import language_of
 from core.errors import DomainError, GoElsewhere
 from core.outages import refusal_of

@@ -20,9 +20,10 @@ from django.http.response import HttpResponseBase
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from ..errors import DomainError
+from ..errors import DomainError, TooMany
 from ..fingerprints import digest, knows, release
 from ..outages import DATABASE_AWAY
+from .metering import announce, meter
 from .since import settled_at
 from .views import PUBLIC, HouseAPIView, language_of
 
@@ -84,7 +85,13 @@ class PolledAPIView(HouseAPIView):
         reads = request.method in ("GET", "HEAD") and request.META.get("HTTP_ACCEPT", "") in _PLAIN
         # Within a transaction the numbers may not have been raised yet for what it has written itself.
         if reads and not connection.in_atomic_block and (known := self._known(request, kwargs)):
-            return known
+            try:
+                meter(request)
+            except TooMany:
+                pass  # counted once more, and refused, the usual way
+            else:
+                announce(request, known)
+                return known
         return super().dispatch(request, *args, **kwargs)
 
     def polled(self, request: Request, build: Callable[[datetime], Response], **place: str) -> Response:

@@ -7,9 +7,8 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, JsonResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
 from rest_framework import exceptions
 from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
@@ -22,20 +21,20 @@ MEDIA_TYPE = "application/problem+json"
 
 # Status -> title, and the code where nobody has said a more exact one.
 _TITLES = {
-    400: (_lazy("Invalid request"), "bad_request"),
-    401: (_lazy("Not signed in"), "not_authenticated"),
-    403: (_lazy("Not allowed"), "permission_denied"),
-    404: (_lazy("Not found"), "not_found"),
-    405: (_lazy("Method not allowed"), "method_not_allowed"),
-    406: (_lazy("Form of answer not available"), "not_acceptable"),
-    409: (_lazy("Not possible in this state"), "conflict"),
-    412: (_lazy("Precondition failed"), "precondition_failed"),
-    413: (_lazy("Request too large"), "body_too_large"),
-    415: (_lazy("Form of request not understood"), "unsupported_media_type"),
-    422: (_lazy("Request cannot be processed"), "unprocessable"),
-    429: (_lazy("Too many requests"), "too_many_requests"),
-    500: (_lazy("Internal error"), "internal_error"),
-    503: (_lazy("Briefly unavailable"), "unavailable"),
+    400: (gettext_lazy("Invalid request"), "bad_request"),
+    401: (gettext_lazy("Not signed in"), "not_authenticated"),
+    403: (gettext_lazy("Not allowed"), "permission_denied"),
+    404: (gettext_lazy("Not found"), "not_found"),
+    405: (gettext_lazy("Method not allowed"), "method_not_allowed"),
+    406: (gettext_lazy("Form of answer not available"), "not_acceptable"),
+    409: (gettext_lazy("Not possible in this state"), "conflict"),
+    412: (gettext_lazy("Precondition failed"), "precondition_failed"),
+    413: (gettext_lazy("Request too large"), "body_too_large"),
+    415: (gettext_lazy("Form of request not understood"), "unsupported_media_type"),
+    422: (gettext_lazy("Request cannot be processed"), "unprocessable"),
+    429: (gettext_lazy("Too many requests"), "too_many_requests"),
+    500: (gettext_lazy("Internal error"), "internal_error"),
+    503: (gettext_lazy("Briefly unavailable"), "unavailable"),
 }
 
 
@@ -64,7 +63,7 @@ class ProblemResponse(Response):
     """JSON, also from a view that answers with something else when all is well."""
 
     @property
-    def rendered_content(self) -> bytes:
+    def rendered_content(self) -> bytes:  # type: ignore[override]  # the stubs know text only
         self["Content-Type"] = MEDIA_TYPE
         body: bytes = JSONRenderer().render(self.data)
         return body

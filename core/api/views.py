@@ -1,7 +1,8 @@
 """The base of every API view: the caller's language, problems instead of HTML."""
 
+from collections.abc import Collection
 from functools import lru_cache
-from typing import Any
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
@@ -9,11 +10,15 @@ from django.http.response import HttpResponseBase
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.utils.translation.trans_real import parse_accept_lang_header
+from rest_framework.exceptions import AuthenticationFailed, NotAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from ..errors import TooMany
 from ..fingerprints import digest, knows, release
+from .idempotency import told_before
+from .metering import announce, meter, meter_in_the_end
 from .since import AS_OF
 
 
@@ -34,17 +39,45 @@ PRIVATE = {"Cache-Control": "private, no-cache", "Vary": "Accept-Language, Autho
 
 
 class HouseAPIView(APIView):
-    """Answers in the language of `Accept-Language`, marked by an `ETag`; a method makes one service call."""
+    """Answers in the language of `Accept-Language`, marked by an `ETag`; a method makes one service call.
+
+    Each request is counted against its caller (`metering`).
+    """
+
+    # Methods whose handler calls `core.limits.count` with limits of its own before it does anything.
+    counts_itself: ClassVar[Collection[str]] = ()
 
     def initialize_request(self, request: Any, *args: Any, **kwargs: Any) -> Request:
         translation.activate(language_of(request.headers.get("Accept-Language", "")))
         return super().initialize_request(request, *args, **kwargs)
 
+    def perform_authentication(self, request: Request) -> None:
+        super().perform_authentication(request)
+        meter(request, later=request.method in self.counts_itself)
+
+    def handle_exception(self, exc: Exception) -> Response:
+        if isinstance(exc, (AuthenticationFailed, NotAuthenticated)) and (
+            answer := told_before(self.request)
+        ):
+            return answer
+        return super().handle_exception(exc)
+
     def finalize_response(  # type: ignore[override]  # also of answers that are no DRF Response
         self, request: Any, response: HttpResponseBase, *args: Any, **kwargs: Any
     ) -> HttpResponseBase:
+        if isinstance(request, Request):
+            try:
+                meter_in_the_end(request)
+            except TooMany as refusal:
+                response = self.handle_exception(refusal)
         answer: HttpResponseBase = super().finalize_response(request, response, *args, **kwargs)  # type: ignore[arg-type]
         answer["Content-Language"] = translation.get_language()
+        answer = self._for_caches(request, answer)
+        if isinstance(request, Request):
+            announce(request, answer)
+        return answer
+
+    def _for_caches(self, request: Any, answer: HttpResponseBase) -> HttpResponseBase:
         if request.method not in ("GET", "HEAD") or answer.status_code != 200:
             answer.headers.setdefault("Cache-Control", "no-store")
             patch_vary_headers(answer, ["Accept-Language"])
