@@ -8,6 +8,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import translation
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import PermissionDenied
 
@@ -95,7 +96,10 @@ class ProblemsMiddleware:
         if answer.status_code < 400 or not _is_api(request):
             return answer
         with translation.override(language_of(request.META.get("HTTP_ACCEPT_LANGUAGE", ""))):
-            return problems.in_our_shape(request, answer)
+            shaped = problems.in_our_shape(request, answer)
+        shaped.headers.setdefault("Cache-Control", "no-store")
+        patch_vary_headers(shaped, ["Accept-Language"])
+        return shaped
 
 
 class RefusalMiddleware:

@@ -12,7 +12,7 @@ from rest_framework.response import Response
 from core.api.idempotency import idempotent
 from core.api.schema import refusals
 from core.errors import InvalidInput
-from forum.queries import current_forum
+from forum.queries import Forum, current_forum
 
 from ..access import Standing, application_of
 from ..details.application import clean_application, details_of
@@ -111,7 +111,8 @@ class ApplicationView(CompanyAPIView):
     @extend_schema(operation_id="application", responses={200: ApplicationSerializer, **refusals(401, 404)})
     def get(self, request: Request) -> Response:
         """The company's application for the current edition."""
-        return _answer(_own(standing_of_call(request)))
+        forum = current_forum()
+        return _answer(application_of(standing_of_call(request).company, forum.edition), forum)
 
     @extend_schema(
         operation_id="change_application",
@@ -181,5 +182,5 @@ def _own(standing: Standing) -> Application:
     return application_of(standing.company, current_forum().edition)
 
 
-def _answer(application: Application) -> Response:
-    return Response(shown_application(application, tariff_of(application.edition_id), timezone.now()))
+def _answer(application: Application, forum: Forum | None = None) -> Response:
+    return Response(shown_application(application, tariff_of(application.edition_id, forum), timezone.now()))
