@@ -6,6 +6,7 @@ from django.apps import apps
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 Words = str | Promise
@@ -86,6 +87,8 @@ GROUPS: tuple[tuple[Words, tuple[Place, ...]], ...] = (
             Place("accounts_user", "person"),
             Place("auth_group", "groups"),
             Place("accounts_apitoken", "key"),
+            Place("webhooks_endpoint", "webhook"),
+            Place("webhooks_delivery", "outbound"),
             Place("journal_entry", "history"),
             Place("core_bulkjob", "checklist"),
             Place("spreadsheets_import", "upload"),
@@ -113,4 +116,4 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
 def _item(place: Place) -> dict[str, Any]:
     app, model = place.model.rsplit("_", 1)
     name = apps.get_model(app, model)._meta.verbose_name_plural
-    return {"title": name, "icon": place.icon, "link": reverse(f"admin:{place.model}_changelist")}
+    return {"title": capfirst(name), "icon": place.icon, "link": reverse(f"admin:{place.model}_changelist")}

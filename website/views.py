@@ -50,6 +50,12 @@ def privacy(request: HttpRequest) -> HttpResponse:
     )
 
 
+@require_safe
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """What was tested, and how; when it changes, so does this page and `tests/journeys`."""
+    return render(request, "website/accessibility.html")
+
+
 @never_cache
 @require_POST
 def stop_looking(request: HttpRequest) -> HttpResponse:

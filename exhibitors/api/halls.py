@@ -101,7 +101,9 @@ class _FloorView(PolledAPIView):
 
 class HallsView(_FloorView):
     @extend_schema(
-        operation_id="halls", parameters=PAGES, responses={200: HallSerializer(many=True), **refusals(404)}
+        operation_id="halls",
+        parameters=PAGES,
+        responses={200: HallSerializer(many=True), **refusals(400, 404)},
     )
     def get(self, request: Request) -> Response:
         """The halls of the exhibition, in metres, with how many booths are free."""
@@ -133,7 +135,7 @@ class CategoriesView(_FloorView):
     @extend_schema(
         operation_id="categories",
         parameters=PAGES,
-        responses={200: CategorySerializer(many=True), **refusals(404)},
+        responses={200: CategorySerializer(many=True), **refusals(400, 404)},
     )
     def get(self, request: Request) -> Response:
         """The categories of the trade with their product groups, colours and signs."""

@@ -102,7 +102,7 @@ class LecturesView(_ProgrammeView):
     @extend_schema(
         operation_id="lectures",
         parameters=[*_FILTERS, *PAGES],
-        responses={200: LectureSerializer(many=True), **refusals(404)},
+        responses={200: LectureSerializer(many=True), **refusals(400, 404)},
     )
     def get(self, request: Request) -> Response:
         """The released programme, in the order of time, with the seats that are left now."""
@@ -120,7 +120,7 @@ class LecturesView(_ProgrammeView):
 
 
 class LectureView(_ProgrammeView):
-    @extend_schema(operation_id="lecture", responses={200: LectureSerializer, **refusals(404)})
+    @extend_schema(operation_id="lecture", responses={200: LectureSerializer, **refusals(400, 404)})
     def get(self, request: Request, code: str) -> Response:
         """One lecture of the released programme, with the seats that are left now."""
 
@@ -138,7 +138,7 @@ class SpeakersView(_ProgrammeView):
     @extend_schema(
         operation_id="speakers",
         parameters=PAGES,
-        responses={200: SpeakerSerializer(many=True), **refusals(404)},
+        responses={200: SpeakerSerializer(many=True), **refusals(400, 404)},
     )
     def get(self, request: Request) -> Response:
         """Everybody on the released programme, in the order of the Kazakh alphabet."""
