@@ -7,7 +7,6 @@ data, which has a scope of its own.
 from collections.abc import Callable
 from typing import Any
 
-from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -18,13 +17,13 @@ from rest_framework.response import Response
 from accounts.api import ORGANISERS, organiser_with
 from accounts.models import Scope
 from core.api.idempotency import idempotent
-from core.api.lists import HousePagination, page_of
+from core.api.lists import SINCE_PAGES, HousePagination, page_of
 from core.api.schema import refusals
 from core.api.shapes import Shape
+from core.api.since import since_of
 from core.api.texts import TextSerializer
 from core.api.views import HouseAPIView
 from core.errors import InvalidInput, NotFound
-from core.fingerprints import digest, unless_known
 from core.states import MoveRefused
 from core.translations import trilingual
 from forum.queries import current_forum
@@ -127,20 +126,20 @@ class ApplicationsView(HouseAPIView):
         operation_id="applications",
         parameters=[
             OpenApiParameter("state", str, enum=ApplicationState.values),
-            OpenApiParameter("page", int),
-            OpenApiParameter("page_size", int),
+            *SINCE_PAGES,
         ],
         responses={200: OrganisersApplicationSerializer(many=True), **refusals(400, 404)},
     )
-    def get(self, request: Request) -> HttpResponse:
+    def get(self, request: Request) -> Response:
         """The applications of the current edition, oldest first."""
         rows = reads.pictured(Application.objects.filter(edition=current_forum().edition)).order_by("pk")
         if state := request.query_params.get("state"):
             if state not in ApplicationState.values:
                 raise InvalidInput({"state": [_("Please choose one of the answers offered.")]})
             rows = rows.filter(state=state)
-        answer = page_of(request, rows, _shown)
-        return unless_known(request._request, digest(answer.data), lambda: answer)
+        if since := since_of(request):
+            rows = rows.filter(reads.touched(since))
+        return page_of(request, rows, _shown)
 
 
 class _DecisionView(HouseAPIView):
