@@ -21,6 +21,7 @@ from core.api.metering import CallerKind, known_as
 from core.api.schema import refusals
 from core.api.views import HouseAPIView
 from core.errors import InvalidInput, NotFound
+from forum.api import EDITION, edition_of_call
 from forum.models import ConsentScope
 from forum.queries import current_forum, forum_with
 from journal.actors import SOMEBODY, Actor
@@ -282,15 +283,15 @@ class MyCancelView(HouseAPIView):
 
 
 class VisitorsFileView(HouseAPIView):
-    """For organisers' programs: who is registered for the current edition. Every call goes to the journal."""
+    """For organisers' programs: who is registered for the edition. Every call goes to the journal."""
 
     authentication_classes = ORGANISERS
     permission_classes = [organiser_with(Scope.PERSONAL_DATA, permission=VisitorsOut.permission)]
 
-    @extend_schema(operation_id="visitors_file", responses=FILE_RESPONSES)
+    @extend_schema(operation_id="visitors_file", parameters=[EDITION], responses=FILE_RESPONSES)
     def get(self, request: Request) -> FileResponse:
         """The registered visitors as an Excel table, with headings in the language of `Accept-Language`."""
-        rows = Visitor.objects.filter(edition=current_forum().edition, state=VisitorState.REGISTERED)
+        rows = Visitor.objects.filter(edition=edition_of_call(request), state=VisitorState.REGISTERED)
         columns = [column.code for column in VisitorsOut.columns]
         return table_file(request, TABLE, rows.order_by("pk"), columns, "visitors.xlsx")
 

@@ -17,6 +17,7 @@ from core.api.idempotency import idempotent
 from core.api.schema import refusals
 from core.api.views import HouseAPIView
 from core.translations import trilingual
+from forum.api import EDITION, edition_of_call
 from forum.queries import current_forum
 from journal.actors import Actor
 
@@ -116,13 +117,14 @@ class PaymentsView(HouseAPIView):
 
     @extend_schema(
         operation_id="record_payment",
+        parameters=[EDITION],
         request=PaymentSerializer,
         responses={201: RecordedSerializer, **refusals(400, 401, 403, 404, 409, 422)},
     )
     @idempotent
     def post(self, request: Request, number: str) -> Response:
         """Enter money that came; the last payment that is missing confirms the booth."""
-        invoice = invoice_to_pay(current_forum().edition, number)
+        invoice = invoice_to_pay(edition_of_call(request), number)
         shape = PaymentSerializer(data=request.data)
         shape.is_valid(raise_exception=True)
         typed: dict[str, Any] = shape.validated_data

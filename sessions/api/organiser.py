@@ -17,8 +17,8 @@ from core.api.schema import refusals
 from core.api.views import HouseAPIView
 from core.errors import InvalidInput
 from core.fingerprints import digest, unless_known
+from forum.api import EDITION, edition_of_call
 from forum.models import Edition
-from forum.queries import current_forum
 from journal.actors import Actor
 from visitors.states import Door
 
@@ -69,13 +69,14 @@ class SignUpsView(HouseAPIView):
         parameters=[
             OpenApiParameter("lecture", str, description="code of the lecture"),
             OpenApiParameter("state", str, enum=SignUpState.values),
+            EDITION,
             *PAGES,
         ],
         responses={200: OrganisersSignUpSerializer(many=True), **refusals(400, 401, 403, 404)},
     )
     def get(self, request: Request) -> HttpResponse:
-        """Sign-ups of the current edition in the order in which they came; each page is noted in the journal."""
-        edition = current_forum().edition
+        """Sign-ups of the edition in the order in which they came; each page is noted in the journal."""
+        edition = edition_of_call(request)
         asked = {name: request.query_params.get(name, "")[:40] for name in ("lecture", "state")}
         answer = page_of(request, _rows(edition, **asked), _shown)
         note_disclosure(
