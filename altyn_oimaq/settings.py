@@ -305,6 +305,10 @@ SPECTACULAR_SETTINGS = {
     "TITLE": "ALTYN OIMAQ",
     "DESCRIPTION": DESCRIPTION,
     "VERSION": "1",
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "altyn_oimaq.api_document.finish",
+    ],
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1",

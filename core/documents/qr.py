@@ -44,5 +44,6 @@ def qr_svg(text: str, *, label: str) -> str:
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{start} {start} {side} {side}"'
         f' shape-rendering="crispEdges" role="img"><title>{escape(label)}</title>'
-        f'<path fill="#fff" d="M{start} {start}h{side}v{side}H{start}z"/><path stroke="#000" d="{qr_path(matrix)}"/></svg>'
+        f'<path fill="#fff" d="M{start} {start}h{side}v{side}H{start}z"/>'
+        f'<path stroke="#000" d="{qr_path(matrix)}"/></svg>'
     )
