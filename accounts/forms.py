@@ -62,7 +62,9 @@ def permissions() -> QuerySet[Permission]:
 class ApiTokenForm(forms.Form):
     """A new token: for oneself with what one's role allows; `of_others` chooses among all who work here."""
 
-    holder = forms.ModelChoiceField(label=_("whose it is"), queryset=User.objects.none(), widget=UnfoldAdminSelectWidget)
+    holder = forms.ModelChoiceField(
+        label=_("whose it is"), queryset=User.objects.none(), widget=UnfoldAdminSelectWidget
+    )
     name = forms.CharField(label=_("what it is for"), max_length=100, widget=UnfoldAdminTextInputWidget)
     scopes = forms.MultipleChoiceField(label=_("scopes"), widget=forms.CheckboxSelectMultiple)
     days = forms.TypedChoiceField(
