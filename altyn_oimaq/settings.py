@@ -101,6 +101,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "accounts.second_factor.SecondFactorMiddleware",
     "website.looking.LookingMiddleware",
+    "website.unsent.UnsentMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "website.middleware.PolicyMiddleware",
@@ -370,7 +371,8 @@ UNFOLD = {
     "SITE_FAVICONS": [
         {"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("img/favicon.svg")}
     ],
-    "STYLES": [lambda request: static("css/desk.css")],
+    "STYLES": [lambda request: static("css/desk-tokens.css"), lambda request: static("css/desk.css")],
+    "SCRIPTS": [lambda request: static("js/desk.js")],
     "DASHBOARD_CALLBACK": "desk.views.first_page",
     "SIDEBAR": {
         "show_search": True,

@@ -88,10 +88,9 @@ def test_other_editions_are_not_found(name, calling, edition, other):
 
 
 def _status(answer) -> int:
-    """Of a file as well, which is read and closed."""
+    """Of a file as well, which is closed when it has been read."""
     if answer.streaming:
-        list(answer)
-        answer.close()
+        b"".join(answer.streaming_content)
     return answer.status_code
 
 
