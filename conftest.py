@@ -64,7 +64,8 @@ PERSON = {
 
 @pytest.fixture(autouse=True)
 def _fresh(request: pytest.FixtureRequest) -> Iterator[None]:
-    """What a process remembers must not leak from test to test."""
+    """What a process remembers must not leak from test to test, nor what Valkey has counted."""
+    limits.forget_counts()
     queries.forget_remembered()
     forget_plans()
     forget_programmes()

@@ -14,6 +14,7 @@ from django.templatetags.static import static
 from core.keyring import Keyring
 
 from . import environment
+from .api_description import DESCRIPTION
 from .clock import BEAT_SCHEDULE
 from .logs import log_config
 
@@ -302,7 +303,7 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "ALTYN OIMAQ",
-    "DESCRIPTION": "Registration of visitors and companies for the exhibition-forum.",
+    "DESCRIPTION": DESCRIPTION,
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,

@@ -17,6 +17,7 @@ from rest_framework.response import Response
 from accounts.api import ORGANISERS, organiser_with
 from accounts.models import Scope
 from core.api.idempotency import idempotent
+from core.api.metering import CallerKind, known_as
 from core.api.schema import refusals
 from core.api.views import HouseAPIView
 from core.errors import InvalidInput, NotFound
@@ -125,9 +126,11 @@ class VisitorTokenAuthentication(BaseAuthentication):
         if scheme.lower() != "bearer":
             return None
         try:
-            return None, visitor_of_link(token.strip())
+            visitor = visitor_of_link(token.strip())
         except NotFound:
             raise exceptions.AuthenticationFailed(_("This token is not valid.")) from None
+        known_as(request, CallerKind.VISITOR, visitor.code)
+        return None, visitor
 
     def authenticate_header(self, request: Request) -> str:
         return "Bearer"
@@ -147,6 +150,8 @@ class IsVisitor(BasePermission):
 
 
 class RegistrationView(HouseAPIView):
+    counts_itself = ("POST",)
+
     @extend_schema(
         operation_id="register_visitor",
         request=RegistrationSerializer,

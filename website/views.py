@@ -1,17 +1,22 @@
 """Pages that join wings."""
 
 from django.conf import settings
+from django.contrib.messages import get_messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 from django.views.decorators.vary import vary_on_cookie
 
+from core.fingerprints import page_unless_known
+from core.pages import filled_page
 from core.translations import text_in
 from forum.queries import current_forum
 from visitors.remembered import forget
 
+from .home import Home
 from .languages import path_in
 from .looking import present_look, stop_look
 
@@ -22,13 +27,14 @@ def home(request: HttpRequest) -> HttpResponse:
     remembered = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
     if request.path_info == "/" and "language" not in request.GET and remembered in ("ru", "en"):
         return redirect(path_in("/", remembered))
-    forum = current_forum()
-    registration = {
-        "state": forum.registration(timezone.now()),
-        "opens_at": forum.edition.registration_opens_at,
-        "last_day": forum.last_registration_day,
-    }
-    return render(request, "website/home.html", {"registration": registration})
+    home = Home.now(timezone.now())
+
+    def page() -> str:
+        return render_to_string("website/home.html", {"home": home}, request)
+
+    if request.session.is_empty() and not list(get_messages(request)):
+        return page_unless_known(request, home.marks, lambda: HttpResponse(filled_page(home.marks, page)))
+    return HttpResponse(page())
 
 
 @require_safe

@@ -9,10 +9,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework import exceptions
-from rest_framework.authentication import SessionAuthentication, get_authorization_header
+from rest_framework.authentication import get_authorization_header
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
+from core.api.metering import CallerKind, known_as
+from core.api.sessions import HouseSession
 from core.api.views import HouseAPIView
 from core.errors import NotFound
 from journal.credentials import Credential, with_credential
@@ -21,27 +23,29 @@ from ..access import SignInNeeded, Standing, standing_of
 from ..services.tokens import company_of_secret
 
 
-class CompanyAuthentication(SessionAuthentication):
+class CompanyAuthentication(HouseSession):
     """`Authorization: Bearer aoc_…` as the sign-up answered it, or whoever is at home in this browser."""
 
     def authenticate(self, request: Request) -> tuple[Any, Standing] | None:
         scheme, _space, secret = get_authorization_header(request).decode("latin-1").partition(" ")
         if scheme:
-            return self._by_token(scheme, secret.strip())
+            return self._by_token(request, scheme, secret.strip())
         try:
             standing = standing_of(request._request)
         except (SignInNeeded, NotFound):
             return None
         self.enforce_csrf(request)
+        known_as(request, CallerKind.COMPANY, standing.company.code)
         return None, standing
 
-    def _by_token(self, scheme: str, secret: str) -> tuple[None, Standing]:
+    def _by_token(self, request: Request, scheme: str, secret: str) -> tuple[None, Standing]:
         company = None
         if scheme.lower() == "bearer":
             company = company_of_secret(secret=secret, at=timezone.now())
         if company is None:
             raise exceptions.AuthenticationFailed(_("This token is not valid."))
         with_credential(Credential.COMPANY_TOKEN)
+        known_as(request, CallerKind.COMPANY, company.code)
         return None, Standing(company)
 
     def authenticate_header(self, request: Request) -> str:

@@ -118,6 +118,8 @@ class CompanySerializer(CompanyDetailsSerializer):
 
 
 class CompaniesView(HouseAPIView):
+    counts_itself = ("POST",)
+
     @extend_schema(
         operation_id="sign_up_company",
         request=SignUpSerializer,

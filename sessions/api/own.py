@@ -57,6 +57,7 @@ class MySignUpsView(HouseAPIView):
     pagination_class = HousePagination
     authentication_classes = [VisitorTokenAuthentication]
     permission_classes = [IsVisitor]
+    counts_itself = ("POST",)
 
     @extend_schema(
         operation_id="signups",
@@ -83,7 +84,7 @@ class MySignUpsView(HouseAPIView):
         """A seat, or a place in the waiting list. Repeating it is harmless."""
         at, visitor = timezone.now(), visitor_of(request)
         wish = _WISH.run_validation(request.data)
-        count_deed(visitor)
+        count_deed(request._request, visitor)
         deed: dict[str, Any] = {
             "visitor": visitor, "door": Door.API, "actor": Actor.visitor(visitor.code), "at": at,
         }  # fmt: skip
@@ -105,6 +106,7 @@ class MySignUpsView(HouseAPIView):
 class MySignUpView(HouseAPIView):
     authentication_classes = [VisitorTokenAuthentication]
     permission_classes = [IsVisitor]
+    counts_itself = ("DELETE",)
 
     @extend_schema(
         operation_id="cancel_signup",
@@ -115,7 +117,7 @@ class MySignUpView(HouseAPIView):
     def delete(self, request: Request, code: str) -> Response:
         """Give up the seat or the place; the next in the waiting list gets the seat."""
         visitor = visitor_of(request)
-        count_deed(visitor)
+        count_deed(request._request, visitor)
         signups.cancel(visitor=visitor, lecture=code, actor=Actor.visitor(visitor.code), at=timezone.now())
         return Response(status=204)
 

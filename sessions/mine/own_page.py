@@ -13,6 +13,7 @@ from visitors.models import Visitor
 
 from ..models import ProgrammeRules
 from ..programme.cards import Card, card_of
+from ..programme.live import Live
 from ..programme.seats_html import own_words
 from ..queries import rules_of
 from ..states import SignUpState
@@ -29,7 +30,7 @@ class OwnLine(NamedTuple):
     cancel_url: str
 
 
-def own_lines(visitor: Visitor, forum: Forum, token: str, *, at: datetime) -> list[OwnLine]:
+def own_lines(visitor: Visitor, forum: Forum, token: str, *, live: Live, at: datetime) -> list[OwnLine]:
     words, language, zone = own_words(), get_language() or visitor.language, forum.edition.zone
     rules = rules_of(forum.edition.pk)
 
@@ -46,7 +47,7 @@ def own_lines(visitor: Visitor, forum: Forum, token: str, *, at: datetime) -> li
             accept_url=address(line.lecture.code, "accept") if line.may_accept else "",
             cancel_url=address(line.lecture.code, "cancel") if line.may_leave else "",
         )
-        for line in agenda_of(visitor, forum, at=at)
+        for line in agenda_of(visitor, forum, live=live, at=at)
     ]
 
 
