@@ -133,6 +133,8 @@ def _insert(cursor: Any, model: Any, source: str, **columns: Any) -> None:
     for field in model._meta.concrete_fields:
         if field.primary_key or field.generated:
             continue
+        if field.has_db_default() and not field.has_default() and field.column not in columns:
+            continue  # PostgreSQL fills it in
         names.append(f'"{field.column}"')
         if field.column in columns:
             values.append(str(columns[field.column]))

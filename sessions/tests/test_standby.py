@@ -12,6 +12,7 @@ from mailing.models import Message
 from mailing.services.delivery import deliver_due
 from sessions.mine.own_page import own_lines
 from sessions.models import ProgrammeRules, Seating, SignUp
+from sessions.programme.live import live_programme
 from sessions.queries import own_signup
 from sessions.services import by_hand, signups, standby
 from sessions.services.releases import release_programme
@@ -55,6 +56,11 @@ def refusal(deed, **what):
     with pytest.raises(DomainError) as refused:
         deed(actor=SYSTEM, **what)
     return refused.value.code
+
+
+def lines_of(person, forum, moment):
+    live = live_programme(forum.edition)
+    return own_lines(person, forum, my_token(person), live=live, at=moment)
 
 
 class TestTheSweep:
@@ -189,7 +195,7 @@ class TestTheDoor:
 
     def test_their_page_says_what_became_of_the_seat(self, forum, lecture, people):
         with translation.override("en"):
-            (line,) = own_lines(people[1], forum, my_token(people[1]), at=at(lecture, 3))
+            (line,) = lines_of(people[1], forum, at(lecture, 3))
         assert line.words.startswith("Your seat was left to the stand-by line")
         assert not line.cancel_url
 
@@ -205,10 +211,7 @@ def test_before_the_line_moves_the_waiting_list_comes_first(forum, people):
 
 def test_everybody_is_told_beforehand(forum, lecture, people):
     with translation.override("en"):
-        seat, wait = (
-            own_lines(person, forum, my_token(person), at=at(lecture, 600))[0]
-            for person in (people[0], people[3])
-        )
+        seat, wait = (lines_of(person, forum, at(lecture, 600))[0] for person in (people[0], people[3]))
     assert seat.note == "Be there before 09:55: seats that are empty then go to those who stand at the door."
     assert wait.note.startswith("You may also come to the door: from 09:55 on")
 
