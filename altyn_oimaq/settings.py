@@ -77,6 +77,7 @@ INSTALLED_APPS = [
     "journal",
     "mailing",
     "spreadsheets",
+    "webhooks",
     "visitors",
     "exhibitors",
     "sessions.apps.SessionsConfig",
@@ -254,6 +255,14 @@ EMAIL_USE_LOCALTIME = False
 CAMPAIGN_PER_MINUTE = environment.read("CAMPAIGN_PER_MINUTE", "int", default=600)
 CAMPAIGN_SECOND_PERSON = environment.read("CAMPAIGN_SECOND_PERSON", "bool", default=False)
 
+# --- Webhooks -----------------------------------------------------------------------------------
+
+# Seconds for one message, from the first packet to the last; and after how many a worker counts as lost.
+WEBHOOK_TIMEOUT = environment.read("WEBHOOK_TIMEOUT", "float", default=10.0)
+WEBHOOK_LEASE = environment.read("WEBHOOK_LEASE", "int", default=60)
+# For tests and development: receivers on this machine, also without TLS. `check --deploy` refuses it.
+WEBHOOKS_TO_LOOPBACK = environment.read("WEBHOOKS_TO_LOOPBACK", "bool", default=False)
+
 # --- Background work ----------------------------------------------------------------------------
 
 
@@ -283,7 +292,11 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_TIME_LIMIT = 100  # below visibility_timeout
 CELERY_TASK_SOFT_TIME_LIMIT = 90
 CELERY_TASK_DEFAULT_QUEUE = "default"
-CELERY_TASK_ROUTES = {"mailing.*": {"queue": "mail"}, "exhibitors.make_*": {"queue": "documents"}}
+CELERY_TASK_ROUTES = {
+    "mailing.*": {"queue": "mail"},
+    "webhooks.*": {"queue": "webhooks"},
+    "exhibitors.make_*": {"queue": "documents"},
+}
 CELERY_TIMEZONE = "UTC"
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_SEND_TASK_EVENTS = False
@@ -305,6 +318,10 @@ SPECTACULAR_SETTINGS = {
     "TITLE": "ALTYN OIMAQ",
     "DESCRIPTION": DESCRIPTION,
     "VERSION": "1",
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "altyn_oimaq.api_document.finish",
+    ],
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1",
@@ -312,6 +329,7 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_NAME_OVERRIDES": {"WebhookStateEnum": "webhooks.states.ENDPOINT_STATES"},
     "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": False,
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,  # labels are for people, in the language of the moment
 }

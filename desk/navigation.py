@@ -86,6 +86,8 @@ GROUPS: tuple[tuple[Words, tuple[Place, ...]], ...] = (
             Place("accounts_user", "person"),
             Place("auth_group", "groups"),
             Place("accounts_apitoken", "key"),
+            Place("webhooks_endpoint", "webhook"),
+            Place("webhooks_delivery", "outbound"),
             Place("journal_entry", "history"),
             Place("core_bulkjob", "checklist"),
             Place("spreadsheets_import", "upload"),

@@ -38,6 +38,11 @@ class HouseAPIView(APIView):
         translation.activate(language_of(request.headers.get("Accept-Language", "")))
         return super().initialize_request(request, *args, **kwargs)
 
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        if pages := getattr(self, "pagination_class", None):
+            pages().check(request)
+
     def perform_authentication(self, request: Request) -> None:
         super().perform_authentication(request)
         meter(request, later=request.method in self.counts_itself)

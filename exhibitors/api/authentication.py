@@ -5,6 +5,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
@@ -54,10 +55,13 @@ class CompanyAuthentication(HouseSession):
 
 class CompanyScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
     target_class = CompanyAuthentication
-    name = "companyToken"
+    name = ["companyToken", "siteSession"]
 
-    def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
-        return {"type": "http", "scheme": "bearer", "description": "The token that the sign-up answered."}
+    def get_security_definition(self, auto_schema: Any) -> list[dict[str, str]]:
+        return [
+            {"type": "http", "scheme": "bearer", "description": "The token that the sign-up answered."},
+            {"type": "apiKey", "in": "cookie", "name": settings.SESSION_COOKIE_NAME},
+        ]
 
 
 class IsCompany(BasePermission):

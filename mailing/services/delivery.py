@@ -50,6 +50,7 @@ UPDATE mailing_message SET state = %(sending)s, attempts = attempts + 1, due_at 
 WHERE id = coalesce({_BY_PRIORITY}) RETURNING *
 """  # noqa: S608 - constants of our own
 
+_COLUMNS = {field.name: field for field in Message._meta.concrete_fields}
 _STILL_MINE = "id = %s AND state = %s AND attempts = %s"
 
 _unreachable_until = 0.0
@@ -153,4 +154,4 @@ def _record(message: Message, changes: dict[str, Any]) -> int:
 
 def _as_stored(changes: dict[str, Any]) -> Iterator[Any]:
     for name, value in changes.items():
-        yield Message._meta.get_field(name).get_db_prep_save(value, connection)
+        yield _COLUMNS[name].get_db_prep_save(value, connection)

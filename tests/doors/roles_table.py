@@ -58,6 +58,8 @@ MODELS = {
     "spreadsheets_import": Pages("OEPF"),  # everybody those of tables that they may take in
     "visitors_deletionrequest": Pages("O"),
     "visitors_visitor": Pages("OD", "OD", "OD"),
+    "webhooks_delivery": Pages("O"),
+    "webhooks_endpoint": Pages("O", "O", "O"),
 }
 
 # Lists of which nobody sees all: `core.tests.test_bulk_jobs`, `visitors.tests.test_list`,
@@ -149,6 +151,7 @@ DEEDS = {
     "visitors_visitor_send_again": "OD",
     "visitors_visitor_take": "O",
     "visitors_visitor_ticket": "OD",
+    "webhooks_delivery_replay_this": "O",
 }
 
 DEEDS |= {f"{name}_export": letters for name, letters in EXPORTS.items()}
@@ -180,6 +183,7 @@ BULK = {
     "visitors_visitor:came_today": "OD",
     "visitors_visitor:send_tickets_again": "OD",
     "visitors_visitor:write_to_these": "O",
+    "webhooks_delivery:replay": "O",
 }
 
 # What stands on the page of something else: who sees it, and who may add, change and delete there.

@@ -79,6 +79,13 @@ DOORS = [
     Door("api:signups", "/api/v1/visitors/me/signups/", For.VISITOR, 401, "post"),
     Door("api:signup", "/api/v1/visitors/me/signups/T08/", For.VISITOR, 401, "delete"),
     Door("api:signup_accept", "/api/v1/visitors/me/signups/T08/accept/", For.VISITOR, 401, "post"),
+    Door("api:webhooks", "/api/v1/webhooks/", For.ORGANISER, 401),
+    Door("api:webhooks", "/api/v1/webhooks/", For.ORGANISER, 401, "post"),
+    Door("api:webhook", "/api/v1/webhooks/BCDFGHJKMN/", For.ORGANISER, 401),
+    Door("api:webhook", "/api/v1/webhooks/BCDFGHJKMN/", For.ORGANISER, 401, "patch"),
+    Door("api:webhook", "/api/v1/webhooks/BCDFGHJKMN/", For.ORGANISER, 401, "delete"),
+    Door("api:webhook_test", "/api/v1/webhooks/BCDFGHJKMN/test/", For.ORGANISER, 401, "post"),
+    Door("api:webhook_rotate", "/api/v1/webhooks/BCDFGHJKMN/rotate/", For.ORGANISER, 401, "post"),
     Door("schema", "/api/schema/", For.ANYBODY, 200),
     Door("docs", "/api/docs/", For.ANYBODY, 200),
     # Pages
