@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from exhibitors.api import applications, bookings, companies, exhibitors, exports, halls, invoices, organiser
-from forum import api as forum
+from forum.api import forum
 from sessions.api import organiser as lecture_desk
 from sessions.api import own as my_signups
 from sessions.api import public as programme

@@ -21,6 +21,7 @@ BEAT_SCHEDULE = {
     "remind visitors of the forum": every("visitors.remind_visitors", minutes=10),
     "forget to whom deletions were told": every("visitors.forget_farewells", hours=1),
     "remind companies of what is due": every("exhibitors.warn_and_remind", minutes=10),
+    "forget logos of partners that nobody names": every("forum.sweep_logos", hours=1),
     "forget photos of speakers that nobody names": every("sessions.sweep_photos", hours=1),
     "go on with tables, delete old files": every("spreadsheets.tidy_up", minutes=1),
     "go on with bulk actions": every("core.run_bulk_jobs", seconds=15),

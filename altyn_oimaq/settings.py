@@ -372,7 +372,7 @@ UNFOLD = {
     "SITE_FAVICONS": [
         {"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("img/favicon.svg")}
     ],
-    "STYLES": [lambda request: static("css/desk.css")],
+    "STYLES": [lambda request: static("css/desk-tokens.css"), lambda request: static("css/desk.css")],
     "SCRIPTS": [lambda request: static("js/desk.js")],
     "DASHBOARD_CALLBACK": "desk.views.first_page",
     "SIDEBAR": {

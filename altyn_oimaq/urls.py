@@ -29,6 +29,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("metrics", health.metrics, name="metrics"),
     path("media/catalogue/<str:name>", picture, {"folder": "catalogue"}, name="picture"),
     path("media/speakers/<str:name>", picture, {"folder": "speakers"}, name="portrait"),
+    path("media/partners/<str:name>", picture, {"folder": "partners"}, name="partner_logo"),
     path("media/plans/<str:name>", floor_drawing, name="floor_drawing"),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/docs/", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="docs"),

@@ -26,6 +26,7 @@ from core.api.since import since_of
 from core.api.views import HouseAPIView
 from core.errors import InvalidInput, NotFound
 from core.states import MoveRefused
+from forum.api.editions import EDITION, edition_of_call
 from forum.models import ConsentScope
 from forum.queries import current_forum, forum_with
 from journal.actors import SOMEBODY, Actor
@@ -186,12 +187,12 @@ class VisitorsView(HouseAPIView):
 
     @extend_schema(
         operation_id="visitors",
-        parameters=[OpenApiParameter("state", str, enum=VisitorState.values), *SINCE_PAGES],
+        parameters=[OpenApiParameter("state", str, enum=VisitorState.values), EDITION, *SINCE_PAGES],
         responses={200: ListedVisitorSerializer(many=True), **refusals(400, 404)},
     )
     def get(self, request: Request) -> Response:
-        """The visitors of the current edition in the order in which they came; each page is noted in the journal."""
-        edition, state = current_forum().edition, request.query_params.get("state", "")
+        """The visitors of the edition in the order in which they came; each page is noted in the journal."""
+        edition, state = edition_of_call(request), request.query_params.get("state", "")
         rows = Visitor.objects.filter(edition=edition)
         if state and state not in VisitorState.values:
             raise InvalidInput({"state": [_("Please choose one of the answers offered.")]})
@@ -345,15 +346,15 @@ class MyCancelView(HouseAPIView):
 
 
 class VisitorsFileView(HouseAPIView):
-    """For organisers' programs: who is registered for the current edition. Every call goes to the journal."""
+    """For organisers' programs: who is registered for the edition. Every call goes to the journal."""
 
     authentication_classes = ORGANISERS
     permission_classes = [organiser_with(Scope.PERSONAL_DATA, permission=VisitorsOut.permission)]
 
-    @extend_schema(operation_id="visitors_file", responses=FILE_RESPONSES)
+    @extend_schema(operation_id="visitors_file", parameters=[EDITION], responses=FILE_RESPONSES)
     def get(self, request: Request) -> FileResponse:
         """The registered visitors as an Excel table, with headings in the language of `Accept-Language`."""
-        rows = Visitor.objects.filter(edition=current_forum().edition, state=VisitorState.REGISTERED)
+        rows = Visitor.objects.filter(edition=edition_of_call(request), state=VisitorState.REGISTERED)
         columns = [column.code for column in VisitorsOut.columns]
         return table_file(request, TABLE, rows.order_by("pk"), columns, "visitors.xlsx")
 

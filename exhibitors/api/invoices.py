@@ -21,6 +21,7 @@ from core.api.since import settled_at, since_of
 from core.api.views import HouseAPIView
 from core.states import MoveRefused
 from core.translations import trilingual
+from forum.api.editions import EDITION, edition_of_call
 from forum.queries import current_forum
 from journal.actors import Actor
 from journal.queries import touched_since
@@ -123,6 +124,7 @@ class PaymentsView(HouseAPIView):
 
     @extend_schema(
         operation_id="record_payment",
+        parameters=[EDITION],
         request=PaymentSerializer,
         responses={
             201: RecordedSerializer,
@@ -132,7 +134,7 @@ class PaymentsView(HouseAPIView):
     @idempotent
     def post(self, request: Request, number: str) -> Response:
         """Enter money that came; the last payment that is missing confirms the booth."""
-        invoice = invoice_to_pay(current_forum().edition, number)
+        invoice = invoice_to_pay(edition_of_call(request), number)
         shape = PaymentSerializer(data=request.data)
         shape.is_valid(raise_exception=True)
         typed: dict[str, Any] = shape.validated_data

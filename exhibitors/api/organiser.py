@@ -26,7 +26,7 @@ from core.api.views import HouseAPIView
 from core.errors import InvalidInput, NotFound
 from core.states import MoveRefused
 from core.translations import trilingual
-from forum.queries import current_forum
+from forum.api.editions import EDITION, edition_of_call, may_see_edition
 from journal.actors import Actor
 
 from ..access import application_with_code, booth_on_plan
@@ -126,13 +126,14 @@ class ApplicationsView(HouseAPIView):
         operation_id="applications",
         parameters=[
             OpenApiParameter("state", str, enum=ApplicationState.values),
+            EDITION,
             *SINCE_PAGES,
         ],
         responses={200: OrganisersApplicationSerializer(many=True), **refusals(400, 404)},
     )
     def get(self, request: Request) -> Response:
-        """The applications of the current edition, oldest first."""
-        rows = reads.pictured(Application.objects.filter(edition=current_forum().edition)).order_by("pk")
+        """The applications of the edition, oldest first."""
+        rows = reads.pictured(Application.objects.filter(edition=edition_of_call(request))).order_by("pk")
         if state := request.query_params.get("state"):
             if state not in ApplicationState.values:
                 raise InvalidInput({"state": [_("Please choose one of the answers offered.")]})
@@ -149,7 +150,7 @@ class _DecisionView(HouseAPIView):
     permission_classes = [_DECIDE]
 
     def decide(self, request: Request, code: str, service: Callable[..., Any], **what: Any) -> Response:
-        application = application_with_code(code)
+        application = _application(request, code)
         service(application=application, actor=Actor.staff(request.user), at=timezone.now(), **what)
         return Response(_shown(reads.pictured(Application.objects.filter(pk=application.pk)).get()))
 
@@ -175,7 +176,7 @@ class ApproveView(_DecisionView):
     def post(self, request: Request, code: str) -> Response:
         """Onto its reserved booths, or onto `booth`; the invoice is issued."""
         typed = _typed(ApprovalSerializer, request)
-        booth = _booth(code, typed["booth"]) if "booth" in typed else None
+        booth = _booth(request, code, typed["booth"]) if "booth" in typed else None
         return self.decide(
             request, code, decisions.approve_application, booth=booth, serial=typed.get("serial")
         )
@@ -232,8 +233,8 @@ class MoveView(_DecisionView):
     def post(self, request: Request, code: str) -> Response:
         """To another booth; after the approval the difference in price is invoiced or credited."""
         typed = _typed(MoveSerializer, request)
-        booth = _booth(code, typed["booth"])
-        former = _booth(code, typed["former_booth"]) if "former_booth" in typed else None
+        booth = _booth(request, code, typed["booth"])
+        former = _booth(request, code, typed["former_booth"]) if "former_booth" in typed else None
         return self.decide(request, code, moves.move_application, booth=booth, former=former)
 
 
@@ -256,8 +257,14 @@ def _reason(typed: dict[str, str]) -> Reason:
         raise InvalidInput(errors) from None
 
 
-def _booth(code: str, number: str) -> Booth:
+def _application(request: Request, code: str) -> Application:
     application = application_with_code(code)
+    may_see_edition(request, application.edition_id)
+    return application
+
+
+def _booth(request: Request, code: str, number: str) -> Booth:
+    application = _application(request, code)
     try:
         return booth_on_plan(application.edition_id, number)
     except NotFound:

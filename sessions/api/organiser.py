@@ -18,8 +18,8 @@ from core.api.schema import refusals
 from core.api.since import since_of
 from core.api.views import HouseAPIView
 from core.errors import InvalidInput
+from forum.api.editions import EDITION, edition_of_call
 from forum.models import Edition
-from forum.queries import current_forum
 from journal.actors import Actor
 from journal.queries import touched_since
 from visitors.models import Visitor
@@ -71,13 +71,14 @@ class SignUpsView(HouseAPIView):
         parameters=[
             OpenApiParameter("lecture", str, description="code of the lecture"),
             OpenApiParameter("state", str, enum=SignUpState.values),
+            EDITION,
             *SINCE_PAGES,
         ],
         responses={200: OrganisersSignUpSerializer(many=True), **refusals(400, 404)},
     )
     def get(self, request: Request) -> Response:
-        """Sign-ups of the current edition in the order in which they came; each page is noted in the journal."""
-        edition = current_forum().edition
+        """Sign-ups of the edition in the order in which they came; each page is noted in the journal."""
+        edition = edition_of_call(request)
         asked = {name: request.query_params.get(name, "")[:40] for name in ("lecture", "state")}
         rows = _rows(edition, **asked)
         if since := since_of(request):

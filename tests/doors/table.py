@@ -58,6 +58,7 @@ DOORS = [
     Door("desk:figure", "/admin/figures/income.csv", For.ORGANISER, 302),
     Door("picture", "/media/catalogue/000000000000000000000000.webp", For.ANYBODY, 404),
     Door("portrait", "/media/speakers/000000000000000000000000.webp", For.ANYBODY, 404),
+    Door("partner_logo", "/media/partners/000000000000000000000000.webp", For.ANYBODY, 404),
     Door("floor_drawing", "/media/plans/000000000000000000000000.webp", For.ANYBODY, 404),
     Door("api:exhibitors_file", "/api/v1/exhibitors.xlsx", For.ORGANISER, 401),
     Door("api:visitors_file", "/api/v1/visitors.xlsx", For.ORGANISER, 401),
@@ -92,6 +93,7 @@ DOORS = [
     Door("docs", "/api/docs/", For.ANYBODY, 200),
     # Pages
     Door("website:home", "/", For.ANYBODY, 200),
+    Door("website:styleguide", "/styleguide/", For.ORGANISER, 404),
     Door("website:privacy", "/privacy/", For.ANYBODY, 200),
     Door("website:accessibility", "/accessibility/", For.ANYBODY, 200),
     Door("website:stop_looking", "/looking/stop/", For.ANYBODY, 302, "post"),  # a stranger is led home

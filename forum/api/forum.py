@@ -17,7 +17,7 @@ from core.api.schema import refusals
 from core.api.texts import TextSerializer
 from core.translations import trilingual
 
-from .queries import Forum, Window, current_forum
+from ..queries import Forum, Window, current_forum
 
 
 class OpeningDaySerializer(serializers.Serializer[Any]):
