@@ -46,9 +46,9 @@ OPERATIONS = [
     Operation("company", "get", "companies/me/bookings/", 200, 5),
     Operation("company", "get", "companies/me/application/", 200, 8),
     Operation("company", "get", "companies/me/invoices/", 200, 4),
-    Operation("organiser", "get", "applications/", 200, 7),
-    Operation("organiser", "get", "visitors/", 200, 8),
-    Operation("organiser", "get", "signups/", 200, 7),
+    Operation("organiser", "get", "applications/", 200, 6),
+    Operation("organiser", "get", "visitors/", 200, 7),
+    Operation("organiser", "get", "signups/", 200, 6),
 ]
 
 
