@@ -4,12 +4,17 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 from django.views.decorators.vary import vary_on_cookie
 
+from core.kept import kept_offline
+from core.links import site_url
+from core.structured import graph
 from core.translations import text_in
 from forum.queries import current_forum
+from forum.structured import forum_event, organiser
 from visitors.remembered import forget
 
 from .languages import path_in
@@ -17,6 +22,7 @@ from .looking import present_look, stop_look
 
 
 @require_safe
+@kept_offline
 @vary_on_cookie
 def home(request: HttpRequest) -> HttpResponse:
     remembered = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
@@ -28,10 +34,15 @@ def home(request: HttpRequest) -> HttpResponse:
         "opens_at": forum.edition.registration_opens_at,
         "last_day": forum.last_registration_day,
     }
-    return render(request, "website/home.html", {"registration": registration})
+    language = get_language()
+    about = graph(
+        forum_event(forum, language, picture=site_url("website:preview")), organiser(forum, language)
+    )
+    return render(request, "website/home.html", {"registration": registration, "about": about})
 
 
 @require_safe
+@kept_offline
 def privacy(request: HttpRequest) -> HttpResponse:
     forum = current_forum()
     notice = forum.edition.privacy_notice
