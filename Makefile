@@ -63,7 +63,7 @@ messages: ## Collect the texts into locale/{kk,ru} and compile every catalogue
 bench: ## The load benchmarks; writes bench/REPORT.md
 	$(BIN)/python -m bench
 
-screenshots: ## The pictures of the README, of the demonstration forum
+screenshots: ## All main pages in three languages, light and dark, phone and desktop: docs/screens
 	./test -n0 tests/journeys/test_screenshots.py --write-screenshots
 
 icons: ## Draw the icons of telephones and browsers anew

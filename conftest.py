@@ -35,6 +35,7 @@ from mailing import transport
 from mailing.queries import forget_words
 from sessions.programme.live import forget_programmes
 from sessions.programme.pages import forget_kept
+from tests import openapi_watch
 from tests.smtp import Sink
 from visitors.details import Details
 from visitors.models import Visitor
@@ -64,7 +65,8 @@ PERSON = {
 
 @pytest.fixture(autouse=True)
 def _fresh(request: pytest.FixtureRequest) -> Iterator[None]:
-    """What a process remembers must not leak from test to test."""
+    """What a process remembers must not leak from test to test, nor what Valkey has counted."""
+    limits.forget_counts()
     queries.forget_remembered()
     forget_plans()
     forget_programmes()
@@ -75,6 +77,15 @@ def _fresh(request: pytest.FixtureRequest) -> Iterator[None]:
     yield
     transport.hang_up()
     translation.activate("kk")
+
+
+@pytest.fixture(autouse=True)
+def _as_documented() -> Iterator[None]:
+    """What the API answers in any test is what docs/openapi.yaml says."""
+    with openapi_watch.watching() as faults:
+        yield
+    if faults:
+        pytest.fail("docs/openapi.yaml does not know these answers:\n" + "\n".join(faults))
 
 
 @pytest.fixture

@@ -14,14 +14,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework import exceptions
-from rest_framework.authentication import (
-    BaseAuthentication,
-    SessionAuthentication,
-    get_authorization_header,
-)
+from rest_framework.authentication import BaseAuthentication, get_authorization_header
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
+from core.api.metering import CallerKind, known_as
+from core.api.sessions import HouseSession
 from journal.credentials import Credential, with_credential
 
 from .access import has_shown_second_factor
@@ -41,6 +39,7 @@ class ApiTokenAuthentication(BaseAuthentication):
         except TokenRefused as refusal:
             raise exceptions.AuthenticationFailed(str(refusal)) from None
         with_credential(Credential.API_TOKEN, token.name)
+        known_as(request, CallerKind.TOKEN, token.pk)
         return token.user, token
 
     def authenticate_header(self, request: Request) -> str:
@@ -60,7 +59,7 @@ class ApiTokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped
         }
 
 
-ORGANISERS: list[type[BaseAuthentication]] = [ApiTokenAuthentication, SessionAuthentication]
+ORGANISERS: list[type[BaseAuthentication]] = [ApiTokenAuthentication, HouseSession]
 
 
 def organiser_with(*scopes: Scope, permission: str) -> type[BasePermission]:

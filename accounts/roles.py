@@ -31,7 +31,8 @@ PURPOSES: dict[Role, Promise] = {
 
 # The labels of our wings: an owner may do whatever their models declare.
 OURS = (
-    "accounts", "forum", "journal", "mailing", "spreadsheets", "visitors", "exhibitors", "forum_sessions", "desk",
+    "accounts", "forum", "journal", "mailing", "spreadsheets", "webhooks", "visitors", "exhibitors", "forum_sessions",
+    "desk",
 )  # fmt: skip
 EVERYTHING = frozenset({f"{label}.*" for label in OURS})
 

@@ -7,6 +7,7 @@ from sessions.api import organiser as lecture_desk
 from sessions.api import own as my_signups
 from sessions.api import public as programme
 from visitors import api as visitors
+from webhooks import api as webhooks
 
 app_name = "api"
 
@@ -51,6 +52,12 @@ _applications = [
     path("<str:code>/reject/", organiser.RejectView.as_view(), name="application_reject"),
     path("<str:code>/move/", organiser.MoveView.as_view(), name="application_move"),
 ]
+_webhooks = [
+    path("", webhooks.WebhooksView.as_view(), name="webhooks"),
+    path("<str:code>/", webhooks.WebhookView.as_view(), name="webhook"),
+    path("<str:code>/test/", webhooks.WebhookTestView.as_view(), name="webhook_test"),
+    path("<str:code>/rotate/", webhooks.WebhookRotateView.as_view(), name="webhook_rotate"),
+]
 
 urlpatterns = [
     path("halls/", halls.HallsView.as_view(), name="halls"),
@@ -65,5 +72,6 @@ urlpatterns = [
     path("companies/", include(_companies)),
     path("applications/", include(_applications)),
     path("invoices/<str:number>/payments/", invoices.PaymentsView.as_view(), name="payments"),
+    path("webhooks/", include(_webhooks)),
     path("signups/", lecture_desk.SignUpsView.as_view(), name="organiser_signups"),
 ]

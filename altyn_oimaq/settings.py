@@ -14,6 +14,7 @@ from django.templatetags.static import static
 from core.keyring import Keyring
 
 from . import environment
+from .api_description import DESCRIPTION
 from .clock import BEAT_SCHEDULE
 from .logs import log_config
 
@@ -78,6 +79,7 @@ INSTALLED_APPS = [
     "journal",
     "mailing",
     "spreadsheets",
+    "webhooks",
     "visitors",
     "exhibitors",
     "sessions.apps.SessionsConfig",
@@ -102,6 +104,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "accounts.second_factor.SecondFactorMiddleware",
     "website.looking.LookingMiddleware",
+    "website.unsent.UnsentMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "website.middleware.PolicyMiddleware",
@@ -256,6 +259,14 @@ EMAIL_USE_LOCALTIME = False
 CAMPAIGN_PER_MINUTE = environment.read("CAMPAIGN_PER_MINUTE", "int", default=600)
 CAMPAIGN_SECOND_PERSON = environment.read("CAMPAIGN_SECOND_PERSON", "bool", default=False)
 
+# --- Webhooks -----------------------------------------------------------------------------------
+
+# Seconds for one message, from the first packet to the last; and after how many a worker counts as lost.
+WEBHOOK_TIMEOUT = environment.read("WEBHOOK_TIMEOUT", "float", default=10.0)
+WEBHOOK_LEASE = environment.read("WEBHOOK_LEASE", "int", default=60)
+# For tests and development: receivers on this machine, also without TLS. `check --deploy` refuses it.
+WEBHOOKS_TO_LOOPBACK = environment.read("WEBHOOKS_TO_LOOPBACK", "bool", default=False)
+
 # --- Background work ----------------------------------------------------------------------------
 
 
@@ -285,7 +296,11 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_TIME_LIMIT = 100  # below visibility_timeout
 CELERY_TASK_SOFT_TIME_LIMIT = 90
 CELERY_TASK_DEFAULT_QUEUE = "default"
-CELERY_TASK_ROUTES = {"mailing.*": {"queue": "mail"}, "exhibitors.make_*": {"queue": "documents"}}
+CELERY_TASK_ROUTES = {
+    "mailing.*": {"queue": "mail"},
+    "webhooks.*": {"queue": "webhooks"},
+    "exhibitors.make_*": {"queue": "documents"},
+}
 CELERY_TIMEZONE = "UTC"
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_SEND_TASK_EVENTS = False
@@ -305,8 +320,12 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "ALTYN OIMAQ",
-    "DESCRIPTION": "Registration of visitors and companies for the exhibition-forum.",
+    "DESCRIPTION": DESCRIPTION,
     "VERSION": "1",
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "altyn_oimaq.api_document.finish",
+    ],
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1",
@@ -314,6 +333,7 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_NAME_OVERRIDES": {"WebhookStateEnum": "webhooks.states.ENDPOINT_STATES"},
     "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": False,
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,  # labels are for people, in the language of the moment
 }
@@ -354,7 +374,8 @@ UNFOLD = {
     "SITE_FAVICONS": [
         {"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("img/favicon.svg")}
     ],
-    "STYLES": [lambda request: static("css/desk.css")],
+    "STYLES": [lambda request: static("css/desk-tokens.css"), lambda request: static("css/desk.css")],
+    "SCRIPTS": [lambda request: static("js/desk.js")],
     "DASHBOARD_CALLBACK": "desk.views.first_page",
     "SIDEBAR": {
         "show_search": True,

@@ -31,6 +31,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sw.js", installable.service_worker, name="service_worker"),
     path("media/catalogue/<str:name>", picture, {"folder": "catalogue"}, name="picture"),
     path("media/speakers/<str:name>", picture, {"folder": "speakers"}, name="portrait"),
+    path("media/partners/<str:name>", picture, {"folder": "partners"}, name="partner_logo"),
     path("media/plans/<str:name>", floor_drawing, name="floor_drawing"),
     path("api/v1/", include("altyn_oimaq.api_urls")),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),

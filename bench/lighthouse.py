@@ -34,7 +34,6 @@ secure origin, so `is-on-https` and `redirects-http` say nothing here; HSTS and 
 Targets: performance ≥ 95, the others 100, LCP < 1.8 s, CLS < 0.02, < 200 KB, no request to another host.
 
 """
-_PROVISIONAL = " (a busy machine: provisional)"
 
 
 def main() -> int:
@@ -50,11 +49,10 @@ def main() -> int:
     rows = {name: measured(program, chromium, base, path) for name, path in PAGES.items()}
     table = report(rows)
     sys.stdout.write(table)
-    REPORT.write_text(
-        HEAD
-        + f"{datetime.now(UTC):%Y-%m-%d}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}{_PROVISIONAL if os.getloadavg()[0] > 2 else ''}.\n\n"
-        + table
-    )
+    load = os.getloadavg()[0]
+    quiet = "" if load < 2 else " (a busy machine: provisional)"
+    when = f"{datetime.now(UTC):%Y-%m-%d}, {os.cpu_count()} cores, load {load:.1f}{quiet}."
+    REPORT.write_text(f"{HEAD}{when}\n\n{table}")
     return 0 if all(is_met(row) for row in rows.values()) else 1
 
 

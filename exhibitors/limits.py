@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from limits import RateLimitItemPerHour, RateLimitItemPerMinute
 
 from core.clients import client_address
-from core.limits import count
+from core.limits import Counter, count
 
 from .models import Company
 
@@ -22,19 +22,25 @@ _INVITATIONS = RateLimitItemPerHour(30)
 
 def count_sign_up(request: HttpRequest, *, email: str, proven: bool) -> None:
     """Raises TooMany or Unavailable. `proven`: the browser has done its proof of work, or it is a program."""
-    count(_PROVEN if proven else _UNPROVEN, "company", client_address(request))
-    count(_MAILBOX, "company", email.casefold())
+    count(
+        Counter("company", _PROVEN if proven else _UNPROVEN, client_address(request)),
+        Counter("mailbox", _MAILBOX, f"company:{email.casefold()}", told=False),
+        request=request,
+    )
 
 
 def count_link(request: HttpRequest, *, email: str) -> None:
-    count(_LINKS_OF_CLIENT, "sign-in link", client_address(request))
-    count(_LINKS, "sign-in link", email.casefold())
+    count(
+        Counter("link", _LINKS_OF_CLIENT, client_address(request)),
+        Counter("mailbox", _LINKS, f"link:{email.casefold()}", told=False),
+        request=request,
+    )
 
 
 def count_invitation(company: Company) -> None:
-    count(_INVITATIONS, "invitation", company.code)
+    count(Counter("invitation", _INVITATIONS, company.code))
 
 
 def count_upload(request: HttpRequest) -> None:
     """Each file that is decoded: generous to who sends all their photos at once."""
-    count(_UPLOADS, "upload", client_address(request))
+    count(Counter("upload", _UPLOADS, client_address(request)), request=request)

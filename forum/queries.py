@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from functools import cached_property
 from types import MappingProxyType
 
 from django.db import connection
@@ -12,7 +13,7 @@ from django.db import connection
 from core.errors import Unavailable
 
 from .cards import EditionCard, card_of
-from .models import ConsentText, Edition, OpeningDay, Option, Region, Revision
+from .models import ConsentText, Edition, OpeningDay, Option, Partner, Region, Revision
 
 
 class Window(StrEnum):
@@ -38,6 +39,11 @@ class Forum:
         if language not in self._cards:
             self._cards[language] = card_of(self.edition, self.opening_days, language)
         return self._cards[language]
+
+    @cached_property
+    def partners(self) -> tuple[Partner, ...]:
+        """In the order of thanks. Read by the first page that shows them."""
+        return tuple(Partner.objects.filter(edition=self.edition))
 
     def registration(self, at: datetime) -> Window:
         """The window in which visitors register: half-open; without an end it closes with the last day."""

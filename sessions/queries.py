@@ -14,8 +14,8 @@ from visitors.models import Visitor
 
 from .models import ProgrammeRules, Release, SignUp
 from .programme.facts import ShownLecture, ShownSpeaker
-from .programme.live import Live
-from .states import COUNTS, SignUpState
+from .programme.live import NO_SEATS, Live
+from .states import COUNTS, Kind, SignUpState
 
 
 class Wanted(NamedTuple):
@@ -63,6 +63,27 @@ def now_and_next(
     later = [row for row in timed if row.starts_at > at]  # type: ignore[operator]
     soonest = min((row.starts_at for row in later if row.starts_at), default=None)
     return now, [row for row in later if row.starts_at == soonest]
+
+
+_HIGHLIGHTS = (Kind.PLENARY, Kind.SHOW)
+
+
+def highlights(live: Live, at: datetime) -> list[ShownLecture]:
+    """What most people come for: plenaries and shows that are not over, in the order of time."""
+    return [
+        row
+        for row in live.lectures
+        if row.facts["kind"] in _HIGHLIGHTS and not row.is_cancelled and row.ends_at and row.ends_at > at
+    ]
+
+
+def seats_left(live: Live, at: datetime) -> int:
+    """In all lectures together that still take sign-ups."""
+    return sum(
+        live.counts.get(row.pk, NO_SEATS).seats_left
+        for row in live.lectures
+        if row.facts["signup_required"] and not row.is_cancelled and row.starts_at and row.starts_at > at
+    )
 
 
 def speakers_of(live: Live, language: str) -> list[tuple[ShownSpeaker, list[ShownLecture]]]:

@@ -17,9 +17,12 @@ from rest_framework.response import Response
 from accounts.api import ORGANISERS, organiser_with
 from accounts.models import Scope
 from core.api.idempotency import idempotent
+from core.api.metering import CallerKind, known_as
 from core.api.schema import refusals
+from core.api.shapes import Shape
 from core.api.views import HouseAPIView
 from core.errors import InvalidInput, NotFound
+from core.states import MoveRefused
 from forum.models import ConsentScope
 from forum.queries import current_forum, forum_with
 from journal.actors import SOMEBODY, Actor
@@ -45,7 +48,7 @@ def _text(limit: int, *, required: bool = False) -> serializers.CharField:
     )
 
 
-class DetailsSerializer(serializers.Serializer[Any]):
+class DetailsSerializer(Shape):
     """What a person says of themselves. `region` is an ISO 3166-2 code, `country` ISO 3166-1 alpha-2."""
 
     given_name = _text(320, required=True)
@@ -125,9 +128,11 @@ class VisitorTokenAuthentication(BaseAuthentication):
         if scheme.lower() != "bearer":
             return None
         try:
-            return None, visitor_of_link(token.strip())
+            visitor = visitor_of_link(token.strip())
         except NotFound:
             raise exceptions.AuthenticationFailed(_("This token is not valid.")) from None
+        known_as(request, CallerKind.VISITOR, visitor.code)
+        return None, visitor
 
     def authenticate_header(self, request: Request) -> str:
         return "Bearer"
@@ -147,13 +152,15 @@ class IsVisitor(BasePermission):
 
 
 class RegistrationView(HouseAPIView):
+    counts_itself = ("POST",)
+
     @extend_schema(
         operation_id="register_visitor",
         request=RegistrationSerializer,
         responses={
             201: RegisteredSerializer,
             200: AlreadyRegisteredSerializer,
-            **refusals(400, 409, 413, 422, 429, 503),
+            **refusals(400, registration.RegistrationNotOpen, registration.RegistrationClosed),
         },
     )
     @idempotent
@@ -189,11 +196,14 @@ class RegistrationView(HouseAPIView):
 
 
 @extend_schema_view(
-    get=extend_schema(operation_id="visitor", responses={200: VisitorSerializer, **refusals(401)}),
+    get=extend_schema(operation_id="visitor", responses={200: VisitorSerializer}),
     delete=extend_schema(
         operation_id="erase_visitor",
         request=None,
-        responses={204: OpenApiResponse(description="Nothing of the person is left."), **refusals(401)},
+        responses={
+            204: OpenApiResponse(description="Nothing of the person is left."),
+            **refusals(MoveRefused),
+        },
     ),
 )
 class MeView(HouseAPIView):
@@ -207,7 +217,10 @@ class MeView(HouseAPIView):
     @extend_schema(
         operation_id="correct_visitor",
         request=CorrectionSerializer(partial=True),
-        responses={200: VisitorSerializer, **refusals(400, 401, 409, 413, 422)},
+        responses={
+            200: VisitorSerializer,
+            **refusals(400, corrections.AlreadyRegistered, tickets.TicketVoid, MoveRefused),
+        },
     )
     @idempotent
     def patch(self, request: Request) -> Response:
@@ -248,7 +261,7 @@ class MyTicketView(HouseAPIView):
     @extend_schema(
         operation_id="send_ticket_again",
         request=None,
-        responses={202: OpenApiResponse(description="On its way."), **refusals(401, 409, 429)},
+        responses={202: OpenApiResponse(description="On its way."), **refusals(tickets.TicketVoid)},
     )
     @idempotent
     def post(self, request: Request) -> Response:
@@ -263,7 +276,9 @@ class MyCancelView(HouseAPIView):
     permission_classes = [IsVisitor]
 
     @extend_schema(
-        operation_id="cancel_visitor", request=None, responses={200: VisitorSerializer, **refusals(401, 409)}
+        operation_id="cancel_visitor",
+        request=None,
+        responses={200: VisitorSerializer, **refusals(MoveRefused, tickets.TicketVoid)},
     )
     @idempotent
     def post(self, request: Request) -> Response:

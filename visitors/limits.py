@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from limits import RateLimitItemPerHour, RateLimitItemPerMinute
 
 from core.clients import client_address
-from core.limits import count
+from core.limits import Counter, count
 
 from .identity import email_key
 
@@ -18,5 +18,8 @@ _MAILBOX = RateLimitItemPerHour(30)
 
 def count_registration(request: HttpRequest, *, email: str, proven: bool) -> None:
     """Raises TooMany or Unavailable. `proven`: the browser has done its proof of work."""
-    count(_PROVEN if proven else _UNPROVEN, "register", client_address(request))
-    count(_MAILBOX, "register", email_key(email))
+    count(
+        Counter("register", _PROVEN if proven else _UNPROVEN, client_address(request)),
+        Counter("mailbox", _MAILBOX, f"visitor:{email_key(email)}", told=False),
+        request=request,
+    )

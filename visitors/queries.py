@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from django.db.models import Count, F, Min, QuerySet, Value
 from django.db.models.functions import Concat, TruncDate
 
+from core.prepared import Given, Prepared
 from core.translations import text_in
 from core.waiting import Waiting, waits
 from forum.models import Edition
@@ -27,8 +28,11 @@ class ConsentLine(NamedTuple):
     given_at: Any
 
 
+_GIVEN = Prepared(lambda: Consent.objects.filter(visitor_id=Given("visitor"), withdrawn_at=None).order_by())
+
+
 def consents_of(visitor: Visitor, forum: Forum) -> list[ConsentLine]:
-    given = dict(visitor.consents.filter(withdrawn_at=None).values_list("scope", "given_at"))
+    given = {consent.scope: consent.given_at for consent in _GIVEN.all(visitor=visitor.pk)}
     return [
         ConsentLine(row.scope, text_in(row, "label").text, text_in(row, "help").text, given.get(row.scope))
         for row in forum.consents

@@ -31,6 +31,7 @@ FILTERS = tuple(sorted({*Wanted._fields, *Wish.__slots__, *BoothFilter.base_fiel
 _PLAIN = (
     "website:home", "visitors:register", "sessions:programme", "sessions:speakers", "exhibitors:exhibitors",
     "exhibitors:floor_plan", "exhibitors:office", "exhibitors:sign_up", "website:privacy",
+    "website:accessibility",
 )  # fmt: skip
 
 

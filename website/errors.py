@@ -12,6 +12,8 @@ from core.api import problems
 from core.errors import DomainError, GoElsewhere
 from core.outages import refusal_of
 
+from .unsent import come_back, keep_unsent
+
 # A refusal is no page of ours, whatever stands at its address else: `website.heads`.
 _UNLISTED = {"head": None}
 
@@ -29,7 +31,8 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def csrf_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
-    return render(request, "403_csrf.html", _UNLISTED, status=403)
+    """What was typed comes back with a new token (`website.unsent`), if it was our page that sent it."""
+    return come_back(request) or render(request, "403_csrf.html", _UNLISTED, status=403)
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -71,9 +74,10 @@ def refused(request: HttpRequest, refusal: DomainError) -> HttpResponse:
 
 
 def _sent_to(where: str, request: HttpRequest) -> HttpResponse:
-    """There and, if it was only a look, back again."""
-    back = request.get_full_path() if request.method in ("GET", "HEAD") else None
-    return redirect(reverse(where, query={"next": back} if back else None))
+    """There and back again; what was typed waits for the return."""
+    if request.method == "POST":
+        keep_unsent(request)
+    return redirect(reverse(where, query={"next": request.get_full_path()}))
 
 
 class RefusalMiddleware:

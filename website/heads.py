@@ -18,7 +18,7 @@ from .languages import path_in
 
 PUBLIC = frozenset(
     {
-        "website:home", "website:privacy", "visitors:register",
+        "website:home", "website:privacy", "website:accessibility", "visitors:register",
         "sessions:programme", "sessions:lecture", "sessions:speakers", "sessions:speaker", "sessions:changes",
         "exhibitors:exhibitors", "exhibitors:exhibitor", "exhibitors:floor_plan", "exhibitors:hall_plan",
         "exhibitors:office", "exhibitors:sign_up",

@@ -29,7 +29,7 @@ from .palette import palette
 _SCRIPTS = Path(settings.BASE_DIR, "static/js")
 # What the page without a network is made of.
 _SHELL = (
-    "css/fonts.css", "css/tokens.css", "css/site.css", "fonts/golos-text-400.woff2",
+    "css/fonts.css", "css/tokens.css", "css/site.css", "css/components.css", "fonts/golos-text-400.woff2",
     "fonts/golos-text-600.woff2", "js/offline.js", "js/kept-pages.js", "img/favicon.svg",
 )  # fmt: skip
 

@@ -1,6 +1,7 @@
 """What holds for every request: the language of the address, and how large a body may be."""
 
 from collections.abc import Callable
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from csp.constants import HEADER, SELF, UNSAFE_EVAL, UNSAFE_INLINE
 from csp.middleware import CSPMiddleware
@@ -8,6 +9,7 @@ from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
 from django.utils import timezone, translation
 from translated_fields import show_language_code
 
@@ -16,6 +18,7 @@ from core.uploads import body_limit
 
 Next = Callable[[HttpRequest], HttpResponse]
 
+_CHOICE = "language"  # in the address: the person has chosen
 _PREFIXES = {code: f"/{code}/" for code, _name in settings.LANGUAGES if code != settings.LANGUAGE_CODE}
 
 
@@ -37,12 +40,30 @@ class LanguageMiddleware:
         language = language_of_path(request.path_info)
         translation.activate(language)
         request.LANGUAGE_CODE = language
-        response = self.get_response(request)
+        response = _back_to_the_search(request) or self.get_response(request)
         response.headers.setdefault("Content-Language", translation.get_language())
-        if "language" in request.GET and request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME) != language:
+        if _CHOICE in request.GET and request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME) != language:
             _remember(response, language)
         timezone.deactivate()
         return response
+
+
+def _back_to_the_search(request: HttpRequest) -> HttpResponse | None:
+    """The links of the languages stand on pages that are kept for everybody: what was searched for, only the
+    browser knows. It says so in the address it comes from."""
+    if request.method != "GET" or request.META.get("QUERY_STRING") != _CHOICE:
+        return None
+    source = urlsplit(request.headers.get("Referer", ""))
+    if source.netloc != request.get_host() or bare(source.path) != bare(request.path):
+        return None
+    query = [(name, value) for name, value in parse_qsl(source.query) if name]
+    return redirect(f"{request.path}?{urlencode(query)}") if query else None
+
+
+def bare(path: str) -> str:
+    """The address as it is in Kazakh."""
+    present = language_of_path(path)
+    return path if present == settings.LANGUAGE_CODE else path.removeprefix(f"/{present}") or "/"
 
 
 def _remember(response: HttpResponse, language: str) -> None:

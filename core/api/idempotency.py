@@ -4,6 +4,9 @@ The key is claimed with a transaction-level advisory lock and the answer is stor
 that does the work. So there is nothing to clean up: a process that dies in between leaves neither
 work nor answer, and the retry starts afresh; a request still in flight holds the lock and the second
 one gets `409 in_progress`. Answers are encrypted at rest, since some carry a secret.
+
+A key is one caller's and one address's: at another address it is another key. What was refused for what it said
+(4xx) is kept like any answer; what was refused for the moment (`_NOT_KEPT`) or before it could be read is not.
 """
 
 import base64
@@ -21,6 +24,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
+from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.utils.encoders import JSONEncoder
@@ -34,6 +38,7 @@ KEPT_FOR = timedelta(hours=24)
 _KEY = re.compile(r"[\x21-\x7e]{1,255}")
 # A refusal of these says nothing about the request itself: trying again may be answered differently.
 _NOT_KEPT = {401, 403, 408, 429, 503}
+_NOTHING_TO_SAY = 204
 
 _STORED = Prepared(lambda: StoredAnswer.objects.filter(key_hash=Given("key_hash")))
 
@@ -68,11 +73,26 @@ def idempotent(handler: Callable[..., Response]) -> Callable[..., Response]:
                 view, request, key, functools.partial(handler, view, request, *args, **kwargs)
             )
 
+    once.answers_once = True  # type: ignore[attr-defined]  # tests/doors asks every unsafe method
     return once
 
 
+def told_before(request: Request) -> Response | None:
+    """Who cannot sign in any more because the request itself ended that: erasing oneself, asked for again.
+
+    The same secret, key and body as then; only an answer that says nothing is told to somebody who is not let in.
+    """
+    key = request.headers.get("Idempotency-Key", "")
+    if request.method in SAFE_METHODS or not _KEY.fullmatch(key):
+        return None
+    stored = _STORED.first(key_hash=_hash_of(request, key))
+    if stored is None or stored.status != _NOTHING_TO_SAY or stored.answered_at <= timezone.now() - KEPT_FOR:
+        return None
+    return _replay(stored) if bytes(stored.request_hash) == _fingerprint(request) else None
+
+
 def _answer_once(view: Any, request: Request, key: str, handle: Callable[[], Response]) -> Response:
-    key_hash = hashlib.sha256(f"{_client(request)}\n{key}".encode()).digest()
+    key_hash = _hash_of(request, key)
     _claim(key_hash)
     request_hash = _fingerprint(request)
     now = timezone.now()
@@ -109,6 +129,10 @@ def _handle_apart(view: Any, handle: Callable[[], Response]) -> Response:
         return answer
 
 
+def _hash_of(request: Request, key: str) -> bytes:
+    return hashlib.sha256(f"{_client(request)}\n{request.path}\n{key}".encode()).digest()
+
+
 def _client(request: Request) -> str:
     """Who asks: a key is one caller's own. A token, or the session of a browser."""
     token, session = (
@@ -139,8 +163,13 @@ def _box() -> Fernet:
 
 
 def _seal(answer: Response) -> bytes:
-    content = {"data": answer.data, "type": answer.content_type}
+    content = {"data": answer.data, "type": answer.content_type, "headers": _said(answer)}
     return _box().encrypt(json.dumps(content, ensure_ascii=False, cls=JSONEncoder).encode())
+
+
+def _said(answer: Response) -> dict[str, str]:
+    """What the handler said beside the body, such as `Location`."""
+    return {name: value for name, value in answer.items() if name != "Content-Type"}
 
 
 def _replay(stored: StoredAnswer) -> Response:
@@ -148,7 +177,9 @@ def _replay(stored: StoredAnswer) -> Response:
         content = json.loads(_box().decrypt(bytes(stored.body)))
     except InvalidToken:  # SECRET_KEY was changed meanwhile; the work stands, its answer cannot be told again
         raise KeyReused from None
-    return Response(content["data"], status=stored.status, content_type=content["type"])
+    return Response(
+        content["data"], status=stored.status, content_type=content["type"], headers=content.get("headers")
+    )
 
 
 def forget_old_answers(*, at: datetime) -> int:

@@ -1,11 +1,17 @@
 """Lists of the API: pages of the contract's shape, and an answer that costs nothing when the asker has it."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
+from django.utils.translation import gettext as _
 from rest_framework.pagination import PageNumberPagination
 from rest_framework.request import Request
 from rest_framework.response import Response
+
+from ..errors import InvalidInput
+
+_NUMBER = re.compile(r"[0-9]{1,9}")
 
 
 class HousePagination(PageNumberPagination):
@@ -14,6 +20,21 @@ class HousePagination(PageNumberPagination):
     page_size = 50
     max_page_size = 100
     page_size_query_param = "page_size"
+
+    def check(self, request: Request) -> None:
+        """Before anything is looked up, and before a 304 could say that a wrong question has a known answer."""
+        self.get_page_size(request)
+        if not _NUMBER.fullmatch(page := request.query_params.get("page", "1")) and page != "last":
+            raise InvalidInput({"page": [_("This is a number from 1.")]})
+
+    def get_page_size(self, request: Request) -> int:
+        """Raises InvalidInput: who asks for more than a page holds would take what comes for all there is."""
+        asked = request.query_params.get("page_size")
+        if asked is None:
+            return self.page_size
+        if not _NUMBER.fullmatch(asked) or not 1 <= int(asked) <= self.max_page_size:
+            raise InvalidInput({"page_size": [_("This is a number from 1 to 100.")]})
+        return int(asked)
 
     def get_paginated_response(self, data: Any) -> Response:
         return Response({"next": self.get_next_link(), "previous": self.get_previous_link(), "results": data})

@@ -26,11 +26,14 @@ def drawn(svg: str) -> list[bytes]:
     root = ET.fromstring(svg)
     start, _, side, _ = map(int, root.attrib["viewBox"].split())
     rows = [bytearray(b"\xff" * (side + 2 * start)) for _ in range(side + 2 * start)]
-    for x, y, width, back in re.findall(
-        r"M(\d+) (\d+)h(\d+)v1H(\d+)z", root.findall(f"{SVG}path")[1].attrib["d"]
-    ):
-        assert x == back
-        rows[int(y)][int(x) : int(x) + int(width)] = bytes(int(width))
+    path = root.findall(f"{SVG}path")[1].attrib
+    assert path["stroke"] == "#000"
+    for y, strokes in re.findall(r"M0 (\d+)\.5((?:m\d+ 0|h\d+)*)", path["d"]):
+        x = 0
+        for over, along in re.findall(r"m(\d+) 0|h(\d+)", strokes):
+            if along:
+                rows[int(y)][x : x + int(along)] = bytes(int(along))
+            x += int(over or along)
     return [bytes(row) for row in rows]
 
 

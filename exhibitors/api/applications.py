@@ -11,16 +11,31 @@ from rest_framework.response import Response
 
 from core.api.idempotency import idempotent
 from core.api.schema import refusals
+from core.api.shapes import Shape
 from core.errors import InvalidInput
+from core.states import MoveRefused
 from forum.queries import current_forum
 
 from ..access import Standing, application_of
 from ..details.application import clean_application, details_of
 from ..models import Application
 from ..queries.own_application import shown_application
-from ..queries.prices import tariff_of
-from ..services.applications import save_application, submit_application, withdraw_application
-from ..services.bookings import prolong_holds
+from ..queries.prices import NoTerms, tariff_of
+from ..services.application_moves import ApplicationNotEditable
+from ..services.applications import (
+    ApplicationChanged,
+    ContactNotConfirmed,
+    save_application,
+    submit_application,
+    withdraw_application,
+)
+from ..services.bookings import (
+    ApplicationsClosed,
+    ApplicationsNotOpen,
+    BoothOfHost,
+    HoldLapsed,
+    prolong_holds,
+)
 from ..states import ApplicationState
 from .authentication import CompanyAPIView, standing_of_call
 from .bookings import BookingSerializer
@@ -32,14 +47,14 @@ def _text(limit: int) -> serializers.CharField:
     return serializers.CharField(required=False, allow_blank=True, max_length=limit, trim_whitespace=False)
 
 
-class RepresentedSerializer(serializers.Serializer[Any]):
+class RepresentedSerializer(Shape):
     """A company whose products are shown, without staff of its own."""
 
     name = serializers.CharField(max_length=800, trim_whitespace=False)
     country = serializers.CharField(max_length=2, required=False)
 
 
-class ApplicationDetailsSerializer(serializers.Serializer[Any]):
+class ApplicationDetailsSerializer(Shape):
     """`wanted_area_m2` and `wanted_stand_type` are for the waiting list, where no booth is chosen."""
 
     category = _text(10)
@@ -62,7 +77,7 @@ class ApplicationPatchSerializer(ApplicationDetailsSerializer):
     )
 
 
-class SubmissionSerializer(serializers.Serializer[Any]):
+class SubmissionSerializer(Shape):
     without_booth = serializers.BooleanField(
         required=False, help_text="It is known that no booth is held: for the waiting list."
     )
@@ -108,7 +123,9 @@ class ApplicationSerializer(ApplicationDetailsSerializer):
 
 
 class ApplicationView(CompanyAPIView):
-    @extend_schema(operation_id="application", responses={200: ApplicationSerializer, **refusals(401, 404)})
+    @extend_schema(
+        operation_id="application", responses={200: ApplicationSerializer, **refusals(404, NoTerms)}
+    )
     def get(self, request: Request) -> Response:
         """The company's application for the current edition."""
         return _answer(_own(standing_of_call(request)))
@@ -116,7 +133,10 @@ class ApplicationView(CompanyAPIView):
     @extend_schema(
         operation_id="change_application",
         request=ApplicationPatchSerializer,
-        responses={200: ApplicationSerializer, **refusals(400, 401, 404, 409, 413, 422)},
+        responses={
+            200: ApplicationSerializer,
+            **refusals(400, 404, ApplicationNotEditable, ApplicationChanged, BoothOfHost),
+        },
     )
     @idempotent
     def patch(self, request: Request) -> Response:
@@ -141,17 +161,29 @@ class SubmitView(CompanyAPIView):
     @extend_schema(
         operation_id="submit_application",
         request=SubmissionSerializer,
-        responses={200: ApplicationSerializer, **refusals(400, 401, 404, 409)},
+        responses={
+            200: ApplicationSerializer,
+            **refusals(
+                400,
+                404,
+                MoveRefused,
+                ContactNotConfirmed,
+                HoldLapsed,
+                BoothOfHost,
+                ApplicationsClosed,
+                ApplicationsNotOpen,
+                NoTerms,
+            ),
+        },
     )
     @idempotent
     def post(self, request: Request) -> Response:
         """Hand it in; the held booth is reserved for some days.
 
-        Refusals: `contact_not_confirmed`, `hold_lapsed`, `applications_closed`, `move_refused`; `invalid`
-        names the fields that are missing.
+        `invalid` names the fields that are missing.
         """
         standing = standing_of_call(request)
-        typed = SubmissionSerializer().run_validation(request.data or {})
+        typed = SubmissionSerializer().run_validation(request.data)
         submit_application(
             application=_own(standing),
             actor=standing.actor,
@@ -165,7 +197,7 @@ class WithdrawView(CompanyAPIView):
     @extend_schema(
         operation_id="withdraw_application",
         request=None,
-        responses={200: ApplicationSerializer, **refusals(401, 404, 409)},
+        responses={200: ApplicationSerializer, **refusals(404, MoveRefused)},
     )
     @idempotent
     def post(self, request: Request) -> Response:

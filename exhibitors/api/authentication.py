@@ -5,14 +5,17 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework import exceptions
-from rest_framework.authentication import SessionAuthentication, get_authorization_header
+from rest_framework.authentication import get_authorization_header
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
+from core.api.metering import CallerKind, known_as
+from core.api.sessions import HouseSession
 from core.api.views import HouseAPIView
 from core.errors import NotFound
 from journal.credentials import Credential, with_credential
@@ -21,27 +24,29 @@ from ..access import SignInNeeded, Standing, standing_of
 from ..services.tokens import company_of_secret
 
 
-class CompanyAuthentication(SessionAuthentication):
+class CompanyAuthentication(HouseSession):
     """`Authorization: Bearer aoc_…` as the sign-up answered it, or whoever is at home in this browser."""
 
     def authenticate(self, request: Request) -> tuple[Any, Standing] | None:
         scheme, _space, secret = get_authorization_header(request).decode("latin-1").partition(" ")
         if scheme:
-            return self._by_token(scheme, secret.strip())
+            return self._by_token(request, scheme, secret.strip())
         try:
             standing = standing_of(request._request)
         except (SignInNeeded, NotFound):
             return None
         self.enforce_csrf(request)
+        known_as(request, CallerKind.COMPANY, standing.company.code)
         return None, standing
 
-    def _by_token(self, scheme: str, secret: str) -> tuple[None, Standing]:
+    def _by_token(self, request: Request, scheme: str, secret: str) -> tuple[None, Standing]:
         company = None
         if scheme.lower() == "bearer":
             company = company_of_secret(secret=secret, at=timezone.now())
         if company is None:
             raise exceptions.AuthenticationFailed(_("This token is not valid."))
         with_credential(Credential.COMPANY_TOKEN)
+        known_as(request, CallerKind.COMPANY, company.code)
         return None, Standing(company)
 
     def authenticate_header(self, request: Request) -> str:
@@ -50,10 +55,13 @@ class CompanyAuthentication(SessionAuthentication):
 
 class CompanyScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
     target_class = CompanyAuthentication
-    name = "companyToken"
+    name = ["companyToken", "siteSession"]
 
-    def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
-        return {"type": "http", "scheme": "bearer", "description": "The token that the sign-up answered."}
+    def get_security_definition(self, auto_schema: Any) -> list[dict[str, str]]:
+        return [
+            {"type": "http", "scheme": "bearer", "description": "The token that the sign-up answered."},
+            {"type": "apiKey", "in": "cookie", "name": settings.SESSION_COOKIE_NAME},
+        ]
 
 
 class IsCompany(BasePermission):

@@ -11,16 +11,29 @@ from rest_framework.response import Response
 
 from core.api.idempotency import idempotent
 from core.api.schema import refusals
+from core.api.shapes import Shape
+from core.states import MoveRefused
 from forum.queries import current_forum
 
 from ..access import application_of, booking_of, booth_of
 from ..queries.own_application import bookings_of, shown_booking
-from ..services.bookings import give_back_booth, hold_booth
+from ..queries.prices import NoTerms
+from ..services.application_moves import ApplicationNotEditable
+from ..services.bookings import (
+    ApplicationsClosed,
+    ApplicationsNotOpen,
+    BookingLimit,
+    BoothOfHost,
+    BoothTaken,
+    HoldLapsed,
+    give_back_booth,
+    hold_booth,
+)
 from ..states import BookingState
 from .authentication import CompanyAPIView, standing_of_call
 
 
-class HoldSerializer(serializers.Serializer[Any]):
+class HoldSerializer(Shape):
     booth = serializers.CharField(max_length=20, help_text="Its number; look-alike letters are recognised.")
 
 
@@ -45,7 +58,7 @@ class BookingListSerializer(serializers.Serializer[Any]):
 
 
 class BookingsView(CompanyAPIView):
-    @extend_schema(operation_id="bookings", responses={200: BookingListSerializer, **refusals(401, 404)})
+    @extend_schema(operation_id="bookings", responses={200: BookingListSerializer, **refusals(404)})
     def get(self, request: Request) -> Response:
         """The booths that the company has at this moment."""
         application = application_of(standing_of_call(request).company, current_forum().edition)
@@ -55,15 +68,25 @@ class BookingsView(CompanyAPIView):
     @extend_schema(
         operation_id="hold_booth",
         request=HoldSerializer,
-        responses={201: BookingSerializer, 200: BookingSerializer, **refusals(400, 401, 404, 409, 413, 422)},
+        responses={
+            201: BookingSerializer,
+            200: BookingSerializer,
+            **refusals(
+                400,
+                404,
+                BoothTaken,
+                BookingLimit,
+                BoothOfHost,
+                ApplicationNotEditable,
+                ApplicationsClosed,
+                ApplicationsNotOpen,
+                NoTerms,
+            ),
+        },
     )
     @idempotent
     def post(self, request: Request) -> Response:
-        """Hold a free booth for some minutes. What one has already is answered with 200, and prolonged.
-
-        Refusals: `booth_taken`, `booking_limit`, `applications_closed`, `applications_not_open`,
-        `application_not_editable`, `booth_of_host`.
-        """
+        """Hold a free booth for some minutes. What one has already is answered with 200, and prolonged."""
         standing, at = standing_of_call(request), timezone.now()
         typed = _HOLD.run_validation(request.data)
         forum = current_forum()
@@ -81,7 +104,7 @@ class BookingView(CompanyAPIView):
         request=None,
         responses={
             204: OpenApiResponse(description="The booth is free for others."),
-            **refusals(401, 404, 409),
+            **refusals(404, MoveRefused, ApplicationNotEditable, HoldLapsed),
         },
     )
     @idempotent

@@ -13,6 +13,7 @@ from rest_framework.response import Response
 from core.api.idempotency import idempotent
 from core.api.problems import problem_response
 from core.api.schema import refusals
+from core.api.shapes import Shape
 from core.api.views import HouseAPIView
 from core.errors import InvalidInput
 from forum.models import ConsentScope
@@ -24,7 +25,7 @@ from ..details.company import clean_company, flat
 from ..limits import count_sign_up
 from ..queries.companies import as_typed, shown
 from ..services import companies
-from ..services.companies import CompanyExists
+from ..services.companies import CompanyExists, TaxIdFixed
 from ..states import Door
 from .authentication import CompanyAPIView, standing_of_call
 
@@ -36,7 +37,7 @@ def _text(limit: int, *, required: bool = False) -> serializers.CharField:
     )
 
 
-class NameSerializer(serializers.Serializer[Any]):
+class NameSerializer(Shape):
     """Without the legal form; one that is typed with it (`«…» ЖШС`) is recognised and taken off."""
 
     kk = _text(800, required=True)
@@ -44,13 +45,13 @@ class NameSerializer(serializers.Serializer[Any]):
     en = _text(800)
 
 
-class TextsSerializer(serializers.Serializer[Any]):
+class TextsSerializer(Shape):
     kk = _text(800)
     ru = _text(800)
     en = _text(800)
 
 
-class ContactSerializer(serializers.Serializer[Any]):
+class ContactSerializer(Shape):
     given_name = _text(320, required=True)
     family_name = _text(320, required=True)
     position = _text(480)
@@ -59,7 +60,7 @@ class ContactSerializer(serializers.Serializer[Any]):
     language = _text(2, required=True)
 
 
-class CompanyDetailsSerializer(serializers.Serializer[Any]):
+class CompanyDetailsSerializer(Shape):
     """`tax_id` is a BIN or an IIN, told apart by itself. `region` is an ISO 3166-2 code."""
 
     tax_id = _text(40, required=True)
@@ -118,10 +119,12 @@ class CompanySerializer(CompanyDetailsSerializer):
 
 
 class CompaniesView(HouseAPIView):
+    counts_itself = ("POST",)
+
     @extend_schema(
         operation_id="sign_up_company",
         request=SignUpSerializer,
-        responses={201: SignedUpSerializer, **refusals(400, 409, 413, 422, 429, 503)},
+        responses={201: SignedUpSerializer, **refusals(400, CompanyExists)},
     )
     @idempotent
     def post(self, request: Request) -> Response:
@@ -149,7 +152,7 @@ class CompaniesView(HouseAPIView):
 
 
 class CompanyMeView(CompanyAPIView):
-    @extend_schema(operation_id="company", responses={200: CompanySerializer, **refusals(401)})
+    @extend_schema(operation_id="company", responses={200: CompanySerializer})
     def get(self, request: Request) -> Response:
         """The company's own data."""
         return Response(_shown(standing_of_call(request), current_forum()))
@@ -157,7 +160,7 @@ class CompanyMeView(CompanyAPIView):
     @extend_schema(
         operation_id="correct_company",
         request=CompanyDetailsSerializer(partial=True),
-        responses={200: CompanySerializer, **refusals(400, 401, 409, 413, 422)},
+        responses={200: CompanySerializer, **refusals(400, CompanyExists, TaxIdFixed)},
     )
     @idempotent
     def patch(self, request: Request) -> Response:

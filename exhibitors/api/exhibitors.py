@@ -11,7 +11,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from core.api.lists import page_of
+from core.api.lists import HousePagination, page_of
 from core.api.schema import refusals
 from core.api.views import HouseAPIView
 from core.fingerprints import digest, unless_known
@@ -24,7 +24,7 @@ from ..queries.catalogue import Wish, find, rows_of_page
 from ..queries.exhibitors import as_listed, edition_of, exhibitor, public_slug
 
 
-class _Texts(serializers.Serializer[Any]):
+class OptionalTextSerializer(serializers.Serializer[Any]):
     kk = serializers.CharField(allow_blank=True)
     ru = serializers.CharField(allow_blank=True)
     en = serializers.CharField(allow_blank=True)
@@ -34,13 +34,13 @@ class ExhibitorSerializer(serializers.Serializer[Any]):
     """`name` is without the legal form; `category` and `product_groups` are codes, `region` is ISO 3166-2."""
 
     slug = serializers.CharField()
-    name = _Texts()
+    name = OptionalTextSerializer()
     legal_form = serializers.CharField()
     category = serializers.CharField(allow_blank=True)
     product_groups = serializers.ListField(child=serializers.CharField())
     region = serializers.CharField(allow_blank=True)
-    city = _Texts()
-    description = _Texts()
+    city = OptionalTextSerializer()
+    description = OptionalTextSerializer()
     brands = serializers.CharField(allow_blank=True)
     website = serializers.CharField(allow_blank=True)
     logo = serializers.URLField(allow_null=True)
@@ -48,31 +48,31 @@ class ExhibitorSerializer(serializers.Serializer[Any]):
     booths = serializers.ListField(child=serializers.CharField(), help_text="Numbers of booths.")
 
 
-class _PhotoSerializer(serializers.Serializer[Any]):
+class ExhibitorPhotoSerializer(serializers.Serializer[Any]):
     url = serializers.URLField()
     small_url = serializers.URLField()
     width = serializers.IntegerField()
     height = serializers.IntegerField()
-    caption = _Texts()
+    caption = OptionalTextSerializer()
 
 
-class _RepresentedSerializer(serializers.Serializer[Any]):
+class RepresentedShownSerializer(serializers.Serializer[Any]):
     name = serializers.CharField()
     country = serializers.CharField(help_text="ISO 3166-1 alpha-2.")
 
 
-class _NeighbourSerializer(serializers.Serializer[Any]):
-    name = _Texts()
+class NeighbourSerializer(serializers.Serializer[Any]):
+    name = OptionalTextSerializer()
     slug = serializers.CharField(allow_blank=True, help_text="Empty while its entry is not public.")
 
 
 class ExhibitorDetailSerializer(ExhibitorSerializer):
     email = serializers.CharField(allow_blank=True)
     phone = serializers.CharField(allow_blank=True)
-    photos = _PhotoSerializer(many=True)
-    host = _NeighbourSerializer(allow_null=True, help_text="On whose booth a co-exhibitor stands.")
-    co_exhibitors = _NeighbourSerializer(many=True)
-    represented = _RepresentedSerializer(many=True)
+    photos = ExhibitorPhotoSerializer(many=True)
+    host = NeighbourSerializer(allow_null=True, help_text="On whose booth a co-exhibitor stands.")
+    co_exhibitors = NeighbourSerializer(many=True)
+    represented = RepresentedShownSerializer(many=True)
 
 
 class ExhibitorPageSerializer(serializers.Serializer[Any]):
@@ -96,10 +96,12 @@ _FILTERS = [
 
 
 class ExhibitorsView(HouseAPIView):
+    pagination_class = HousePagination
+
     @extend_schema(
         operation_id="exhibitors",
         parameters=_FILTERS,
-        responses={200: ExhibitorPageSerializer, **refusals(404)},
+        responses={200: ExhibitorPageSerializer, **refusals(400, 404)},
     )
     def get(self, request: Request) -> HttpResponse:
         """Who exhibits, in the alphabet's order of the language asked for; with `search`, names first."""

@@ -12,7 +12,7 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 
-from core.api.lists import page_of
+from core.api.lists import HousePagination, page_of
 from core.api.schema import refusals
 from core.api.texts import TextSerializer
 from core.api.views import HouseAPIView
@@ -89,6 +89,8 @@ def _filter(name: str, **options: Any) -> OpenApiParameter:
 class _FloorView(HouseAPIView):
     """Answers from the remembered floor and the live bookings; 304 before anything is built."""
 
+    pagination_class = HousePagination
+
     def _list(
         self, request: Request, rows: Callable[[Floor, Live], Sequence[dict[str, Any]]]
     ) -> HttpResponse:
@@ -102,7 +104,9 @@ class _FloorView(HouseAPIView):
 
 class HallsView(_FloorView):
     @extend_schema(
-        operation_id="halls", parameters=_PAGES, responses={200: HallSerializer(many=True), **refusals(404)}
+        operation_id="halls",
+        parameters=_PAGES,
+        responses={200: HallSerializer(many=True), **refusals(400, 404)},
     )
     def get(self, request: Request) -> HttpResponse:
         """The halls of the exhibition, in metres, with how many booths are free."""
@@ -134,7 +138,7 @@ class CategoriesView(_FloorView):
     @extend_schema(
         operation_id="categories",
         parameters=_PAGES,
-        responses={200: CategorySerializer(many=True), **refusals(404)},
+        responses={200: CategorySerializer(many=True), **refusals(400, 404)},
     )
     def get(self, request: Request) -> HttpResponse:
         """The categories of the trade with their product groups, colours and signs."""

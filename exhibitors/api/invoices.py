@@ -15,7 +15,9 @@ from accounts.api import ORGANISERS, organiser_with
 from accounts.models import Scope
 from core.api.idempotency import idempotent
 from core.api.schema import refusals
+from core.api.shapes import Shape
 from core.api.views import HouseAPIView
+from core.states import MoveRefused
 from core.translations import trilingual
 from forum.queries import current_forum
 from journal.actors import Actor
@@ -24,7 +26,8 @@ from ..access import invoice_of, invoice_to_pay, invoices_of
 from ..files.invoices import file_name, stored_pdf
 from ..models import PaymentMethod
 from ..queries.papers import Paper, papers
-from ..services.payments import MOST_KZT, REFERENCE_LENGTH, record_payment
+from ..services.invoices import InvoiceCancelled
+from ..services.payments import MOST_KZT, REFERENCE_LENGTH, PaymentDiffers, record_payment
 from .authentication import CompanyAPIView, standing_of_call
 
 _METHODS = [choice for choice in PaymentMethod.choices if choice[0] != PaymentMethod.OFFSET]
@@ -72,7 +75,7 @@ class InvoicesSerializer(serializers.Serializer[Any]):
     results = InvoiceSerializer(many=True)
 
 
-class PaymentSerializer(serializers.Serializer[Any]):
+class PaymentSerializer(Shape):
     """The same `reference` again is the same payment."""
 
     amount_kzt = serializers.IntegerField(min_value=1, max_value=MOST_KZT)
@@ -89,7 +92,7 @@ class RecordedSerializer(PaymentSerializer):
 
 
 class InvoicesView(CompanyAPIView):
-    @extend_schema(operation_id="invoices", responses={200: InvoicesSerializer, **refusals(401)})
+    @extend_schema(operation_id="invoices", responses={200: InvoicesSerializer})
     def get(self, request: Request) -> Response:
         """The company's invoices and credit notes, newest first; few enough for one page."""
         rows = invoices_of(standing_of_call(request).company).prefetch_related("lines")
@@ -101,7 +104,7 @@ class InvoicesView(CompanyAPIView):
 class InvoiceDocumentView(CompanyAPIView):
     @extend_schema(
         operation_id="invoice_document",
-        responses={(200, "application/pdf"): OpenApiTypes.BINARY, **refusals(401, 404)},
+        responses={(200, "application/pdf"): OpenApiTypes.BINARY, **refusals(404)},
     )
     def get(self, request: Request, number: str) -> HttpResponse:
         """The document as it was issued."""
@@ -117,7 +120,10 @@ class PaymentsView(HouseAPIView):
     @extend_schema(
         operation_id="record_payment",
         request=PaymentSerializer,
-        responses={201: RecordedSerializer, **refusals(400, 401, 403, 404, 409, 422)},
+        responses={
+            201: RecordedSerializer,
+            **refusals(400, 404, PaymentDiffers, InvoiceCancelled, MoveRefused),
+        },
     )
     @idempotent
     def post(self, request: Request, number: str) -> Response:

@@ -20,10 +20,12 @@ from accounts.models import Scope
 from core.api.idempotency import idempotent
 from core.api.lists import HousePagination, page_of
 from core.api.schema import refusals
+from core.api.shapes import Shape
 from core.api.texts import TextSerializer
 from core.api.views import HouseAPIView
 from core.errors import InvalidInput, NotFound
 from core.fingerprints import digest, unless_known
+from core.states import MoveRefused
 from core.translations import trilingual
 from forum.queries import current_forum
 from journal.actors import Actor
@@ -32,12 +34,14 @@ from ..access import application_with_code, booth_on_plan
 from ..details.reasons import LIMIT, Reason, clean_reason
 from ..models import Application, Booth
 from ..queries import applications as reads
+from ..queries.prices import NoTerms
 from ..services import decisions, moves
+from ..services.bookings import BookingLimit, BoothOfHost, BoothTaken
 from ..states import ApplicationState, BookingState
 
 _LOOK = organiser_with(Scope.READ, Scope.APPLICATIONS, permission="exhibitors.view_application")
 _DECIDE = organiser_with(Scope.APPLICATIONS, permission="exhibitors.decide_application")
-_REFUSALS = refusals(400, 401, 403, 404, 409, 413, 422)
+_DECIDED = (404, MoveRefused, decisions.ApplicationChanged, BoothOfHost)
 
 
 class BookedBoothSerializer(serializers.Serializer[Any]):
@@ -85,15 +89,15 @@ def _reason_text() -> serializers.CharField:
     )
 
 
-class ReasonTextsSerializer(serializers.Serializer[Any]):
+class ReasonTextsSerializer(Shape):
     """Kazakh is needed; the company reads it in its own language, or in Kazakh."""
 
-    kk = _reason_text()
+    kk = serializers.CharField(max_length=4 * LIMIT, trim_whitespace=False)
     ru = _reason_text()
     en = _reason_text()
 
 
-class DecisionSerializer(serializers.Serializer[Any]):
+class DecisionSerializer(Shape):
     serial = serializers.IntegerField(required=False, help_text="What you have seen; else it is not asked.")
 
 
@@ -107,7 +111,7 @@ class ApprovalSerializer(DecisionSerializer):
     )
 
 
-class MoveSerializer(serializers.Serializer[Any]):
+class MoveSerializer(Shape):
     booth = serializers.CharField(max_length=40, help_text="The free booth that the company gets.")
     former_booth = serializers.CharField(
         required=False, max_length=40, help_text="Which one it leaves; needed when it has several."
@@ -126,7 +130,7 @@ class ApplicationsView(HouseAPIView):
             OpenApiParameter("page", int),
             OpenApiParameter("page_size", int),
         ],
-        responses={200: OrganisersApplicationSerializer(many=True), **refusals(400, 401, 403, 404)},
+        responses={200: OrganisersApplicationSerializer(many=True), **refusals(400, 404)},
     )
     def get(self, request: Request) -> HttpResponse:
         """The applications of the current edition, oldest first."""
@@ -155,7 +159,18 @@ class ApproveView(_DecisionView):
     @extend_schema(
         operation_id="approve_application",
         request=ApprovalSerializer,
-        responses={200: OrganisersApplicationSerializer, **_REFUSALS},
+        responses={
+            200: OrganisersApplicationSerializer,
+            **refusals(
+                400,
+                *_DECIDED,
+                decisions.BoothMissing,
+                decisions.HostUndecided,
+                BoothTaken,
+                BookingLimit,
+                NoTerms,
+            ),
+        },
     )
     @idempotent
     def post(self, request: Request, code: str) -> Response:
@@ -171,7 +186,7 @@ class ReturnView(_DecisionView):
     @extend_schema(
         operation_id="return_application",
         request=ReasonedDecisionSerializer,
-        responses={200: OrganisersApplicationSerializer, **_REFUSALS},
+        responses={200: OrganisersApplicationSerializer, **refusals(400, *_DECIDED)},
     )
     @idempotent
     def post(self, request: Request, code: str) -> Response:
@@ -183,7 +198,7 @@ class WaitlistView(_DecisionView):
     @extend_schema(
         operation_id="waitlist_application",
         request=ReasonedDecisionSerializer,
-        responses={200: OrganisersApplicationSerializer, **_REFUSALS},
+        responses={200: OrganisersApplicationSerializer, **refusals(400, *_DECIDED)},
     )
     @idempotent
     def post(self, request: Request, code: str) -> Response:
@@ -195,7 +210,7 @@ class RejectView(_DecisionView):
     @extend_schema(
         operation_id="reject_application",
         request=ReasonedDecisionSerializer,
-        responses={200: OrganisersApplicationSerializer, **_REFUSALS},
+        responses={200: OrganisersApplicationSerializer, **refusals(400, *_DECIDED)},
     )
     @idempotent
     def post(self, request: Request, code: str) -> Response:
@@ -207,7 +222,12 @@ class MoveView(_DecisionView):
     @extend_schema(
         operation_id="move_application",
         request=MoveSerializer,
-        responses={200: OrganisersApplicationSerializer, **_REFUSALS},
+        responses={
+            200: OrganisersApplicationSerializer,
+            **refusals(
+                400, *_DECIDED, moves.SameBooth, moves.NotMovable, moves.BookingChanged, BoothTaken, NoTerms
+            ),
+        },
     )
     @idempotent
     def post(self, request: Request, code: str) -> Response:

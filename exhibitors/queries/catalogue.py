@@ -99,6 +99,11 @@ def find(edition_id: int, wish: Wish, language: str) -> Found:
     return Found(ranked, counts, "similar")
 
 
+def public_entries(edition_id: int) -> int:
+    """How many exhibitors the catalogue shows."""
+    return CatalogueEntry.objects.filter(edition_id=edition_id, is_public=True).count()
+
+
 def _similar(entries: "QuerySet[CatalogueEntry]", words: list[str]) -> list[int]:
     """The numbers of the entries whose names come nearest: «өрмик» is Өрмек. Long texts would take seconds."""
     near = entries.filter(*(Q(name_text__trigram_word_similar=word) for word in words))

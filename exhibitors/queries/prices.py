@@ -78,6 +78,14 @@ def tariff_of(edition_id: int, forum: Forum | None = None) -> Tariff:
     return tariff
 
 
+def applications_window(forum: Forum, at: datetime) -> Window:
+    """Whether companies apply now; nobody has said on which terms: not yet."""
+    try:
+        return tariff_of(forum.edition.pk, forum).applications(at)
+    except NoTerms:
+        return Window.NOT_YET
+
+
 def forget_tariffs() -> None:
     """For tests, whose databases start anew."""
     _remembered.clear()

@@ -7,14 +7,13 @@ Message-ID.
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
 from django.conf import settings
 from django.db import connection
-from django.db.models import QuerySet
 from django.utils import timezone, translation
 
 from core.outages import DATABASE_AWAY
@@ -50,6 +49,9 @@ UPDATE mailing_message SET state = %(sending)s, attempts = attempts + 1, due_at 
         ELSE tries END
 WHERE id = coalesce({_BY_PRIORITY}) RETURNING *
 """  # noqa: S608 - constants of our own
+
+_COLUMNS = {field.name: field for field in Message._meta.concrete_fields}
+_STILL_MINE = "id = %s AND state = %s AND attempts = %s"
 
 _unreachable_until = 0.0
 
@@ -126,20 +128,30 @@ def _postpone(message: Message, trouble: Trouble, detail: str, at: datetime) -> 
 def _move(message: Message, state: MessageState, changes: dict[str, Any]) -> MessageState:
     """Record the outcome, unless the lease ran out and another worker has taken the message over."""
     MOVES.check(message.state, state)
-    mine = Message.objects.filter(pk=message.pk, state=message.state, attempts=message.attempts)
-    if not _record(mine, changes):
+    if not _record(message, changes):
         logger.warning("mail_lease_lost", message=message.pk)
     return state
 
 
-def _record(mine: "QuerySet[Message]", changes: dict[str, Any]) -> int:
-    """A database that restarts just now is waited for: the letter is out, and nobody else knows it."""
+def _record(message: Message, changes: dict[str, Any]) -> int:
+    """A database that restarts just now is waited for: the letter is out, and nobody else knows it.
+
+    In plain SQL, as every letter ends here: building this UPDATE takes the ORM longer than PostgreSQL needs to run it.
+    """
+    sql = f"UPDATE mailing_message SET {', '.join(f'{name} = %s' for name in changes)} WHERE {_STILL_MINE}"  # noqa: S608 - columns of our own
     until = time.monotonic() + settings.MAIL_LEASE / 2
     while True:
         try:
-            return mine.update(**changes)
+            with connection.cursor() as cursor:
+                cursor.execute(sql, [*_as_stored(changes), message.pk, message.state, message.attempts])
+                return cursor.rowcount
         except DATABASE_AWAY:
             if connection.in_atomic_block or time.monotonic() > until:
                 raise
             connection.close_if_unusable_or_obsolete()
             time.sleep(0.2)
+
+
+def _as_stored(changes: dict[str, Any]) -> Iterator[Any]:
+    for name, value in changes.items():
+        yield _COLUMNS[name].get_db_prep_save(value, connection)

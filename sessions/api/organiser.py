@@ -71,7 +71,7 @@ class SignUpsView(HouseAPIView):
             OpenApiParameter("state", str, enum=SignUpState.values),
             *PAGES,
         ],
-        responses={200: OrganisersSignUpSerializer(many=True), **refusals(400, 401, 403, 404)},
+        responses={200: OrganisersSignUpSerializer(many=True), **refusals(400, 404)},
     )
     def get(self, request: Request) -> HttpResponse:
         """Sign-ups of the current edition in the order in which they came; each page is noted in the journal."""

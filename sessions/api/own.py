@@ -12,11 +12,14 @@ from rest_framework.response import Response
 from core.api.idempotency import idempotent
 from core.api.lists import HousePagination, page_of
 from core.api.schema import refusals
+from core.api.shapes import Shape
 from core.api.views import HouseAPIView
 from core.errors import InvalidInput
 from core.fingerprints import digest, unless_known
+from core.states import MoveRefused
 from journal.actors import Actor
 from visitors.api import IsVisitor, VisitorTokenAuthentication, visitor_of
+from visitors.services.tickets import TicketVoid
 from visitors.states import Door
 
 from ..limits import count_deed
@@ -35,7 +38,7 @@ class SignUpSerializer(serializers.Serializer[Any]):
     offer_expires_at = serializers.DateTimeField(required=False)
 
 
-class WishSerializer(serializers.Serializer[Any]):
+class WishSerializer(Shape):
     lecture = serializers.CharField(max_length=40)
     auto_accept = serializers.BooleanField(
         default=True, help_text="A freed seat is yours at once; `false`: it is offered with a deadline."
@@ -57,11 +60,12 @@ class MySignUpsView(HouseAPIView):
     pagination_class = HousePagination
     authentication_classes = [VisitorTokenAuthentication]
     permission_classes = [IsVisitor]
+    counts_itself = ("POST",)
 
     @extend_schema(
         operation_id="signups",
         parameters=PAGES,
-        responses={200: SignUpSerializer(many=True), **refusals(401, 404)},
+        responses={200: SignUpSerializer(many=True), **refusals(400, 404)},
     )
     def get(self, request: Request) -> HttpResponse:
         """One's own seats and places in waiting lists, in the order of time."""
@@ -75,7 +79,18 @@ class MySignUpsView(HouseAPIView):
         responses={
             201: SignUpSerializer,
             200: OpenApiResponse(SignUpSerializer, description="Signed up before."),
-            **refusals(400, 401, 409, 413, 422, 429, 503),
+            **refusals(
+                400,
+                signups.LectureOverlap,
+                signups.SignUpClosed,
+                signups.LectureCancelled,
+                signups.SignUpNotRequired,
+                signups.LimitReached,
+                signups.LectureBegun,
+                TicketVoid,
+                signups.NoSuchLecture,
+                MoveRefused,
+            ),
         },
     )
     @idempotent
@@ -83,7 +98,7 @@ class MySignUpsView(HouseAPIView):
         """A seat, or a place in the waiting list. Repeating it is harmless."""
         at, visitor = timezone.now(), visitor_of(request)
         wish = _WISH.run_validation(request.data)
-        count_deed(visitor)
+        count_deed(request._request, visitor)
         deed: dict[str, Any] = {
             "visitor": visitor, "door": Door.API, "actor": Actor.visitor(visitor.code), "at": at,
         }  # fmt: skip
@@ -105,17 +120,21 @@ class MySignUpsView(HouseAPIView):
 class MySignUpView(HouseAPIView):
     authentication_classes = [VisitorTokenAuthentication]
     permission_classes = [IsVisitor]
+    counts_itself = ("DELETE",)
 
     @extend_schema(
         operation_id="cancel_signup",
         request=None,
-        responses={204: OpenApiResponse(description="Given up."), **refusals(401, 404, 409, 429, 503)},
+        responses={
+            204: OpenApiResponse(description="Given up."),
+            **refusals(signups.NoSuchLecture, signups.LectureBegun, MoveRefused),
+        },
     )
     @idempotent
     def delete(self, request: Request, code: str) -> Response:
         """Give up the seat or the place; the next in the waiting list gets the seat."""
         visitor = visitor_of(request)
-        count_deed(visitor)
+        count_deed(request._request, visitor)
         signups.cancel(visitor=visitor, lecture=code, actor=Actor.visitor(visitor.code), at=timezone.now())
         return Response(status=204)
 
@@ -127,7 +146,10 @@ class MyOfferView(HouseAPIView):
     @extend_schema(
         operation_id="accept_offer",
         request=None,
-        responses={200: SignUpSerializer, **refusals(401, 404, 409)},
+        responses={
+            200: SignUpSerializer,
+            **refusals(signups.NoSuchLecture, signups.OfferExpired, signups.LectureOverlap, MoveRefused),
+        },
     )
     @idempotent
     def post(self, request: Request, code: str) -> Response:

@@ -97,7 +97,7 @@ class LecturesView(HouseAPIView):
     @extend_schema(
         operation_id="lectures",
         parameters=[*_FILTERS, *PAGES],
-        responses={200: LectureSerializer(many=True), **refusals(404)},
+        responses={200: LectureSerializer(many=True), **refusals(400, 404)},
     )
     def get(self, request: Request) -> HttpResponse:
         """The released programme, in the order of time, with the seats that are left now."""
@@ -114,8 +114,9 @@ class LecturesView(HouseAPIView):
 
 
 class LectureView(HouseAPIView):
-    @extend_schema(operation_id="lecture", responses={200: LectureSerializer, **refusals(404)})
+    @extend_schema(operation_id="lecture", responses={200: LectureSerializer, **refusals(400, 404)})
     def get(self, request: Request, code: str) -> HttpResponse:
+        """One lecture of the released programme."""
         lecture, live, forum = shown_lecture(code)
         edition = forum.edition
         counts = live.counts.get(lecture.pk, NO_SEATS)
@@ -131,7 +132,7 @@ class SpeakersView(HouseAPIView):
     @extend_schema(
         operation_id="speakers",
         parameters=PAGES,
-        responses={200: SpeakerSerializer(many=True), **refusals(404)},
+        responses={200: SpeakerSerializer(many=True), **refusals(400, 404)},
     )
     def get(self, request: Request) -> HttpResponse:
         """Everybody on the released programme, in the order of the Kazakh alphabet."""

@@ -51,10 +51,11 @@ class Programme(Upstairs):
         return [answers[code] for code in dict.fromkeys(codes) if code in answers]
 
     def section(self, request: HttpRequest, visitor: Visitor, forum: Forum, token: str) -> str:
-        if not live_programme(forum.edition).is_released:
+        live = live_programme(forum.edition)
+        if not live.is_released:
             return ""
         context = {
-            "lines": own_lines(visitor, forum, token, at=timezone.now()),
+            "lines": own_lines(visitor, forum, token, live=live, at=timezone.now()),
             "agenda_url": reverse("sessions:my_agenda", kwargs={"token": token}),
         }
         return render_to_string("sessions/my_lectures.html", context, request)

@@ -10,6 +10,7 @@ from forum.queries import Forum
 from visitors.models import Visitor
 
 from ..programme.cards import Card, card_of
+from ..programme.live import Live
 from ..programme.seats_html import own_words
 from ..states import SignUpState
 from .agenda import agenda_of
@@ -24,7 +25,7 @@ class OwnLine(NamedTuple):
     cancel_url: str
 
 
-def own_lines(visitor: Visitor, forum: Forum, token: str, *, at: datetime) -> list[OwnLine]:
+def own_lines(visitor: Visitor, forum: Forum, token: str, *, live: Live, at: datetime) -> list[OwnLine]:
     words, language, zone = own_words(), get_language() or visitor.language, forum.edition.zone
 
     def address(code: str, deed: str) -> str:
@@ -39,5 +40,5 @@ def own_lines(visitor: Visitor, forum: Forum, token: str, *, at: datetime) -> li
             accept_url=address(line.lecture.code, "accept") if line.may_accept else "",
             cancel_url=address(line.lecture.code, "cancel") if line.may_leave else "",
         )
-        for line in agenda_of(visitor, forum, at=at)
+        for line in agenda_of(visitor, forum, live=live, at=at)
     ]

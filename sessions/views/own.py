@@ -73,7 +73,7 @@ def my_agenda(request: HttpRequest, token: str) -> HttpResponse:
 
 def _do(request: HttpRequest, visitor: Visitor, code: str, deed: str, back: str) -> HttpResponse:
     try:
-        count_deed(visitor)
+        count_deed(request, visitor)
         done = _DEEDS[deed](request, visitor, code, timezone.now())
     except LectureOverlap as refusal:
         return _offer_to_swap(request, visitor, code, refusal)

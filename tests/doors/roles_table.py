@@ -41,6 +41,7 @@ MODELS = {
     "exhibitors_vatrate": Pages("OEF", "OF", "OF", "O"),
     "forum_edition": Pages("OEPF", "O", "O"),
     "forum_option": Pages("O", "O", "O", "O"),
+    "forum_partner": Pages("O", "O", "O", "O"),
     "forum_privacynotice": Pages("O", "O", "O", "O"),
     "forum_region": Pages("O", "O", "O", "O"),
     "forum_sessions_lecture": Pages("OPD", "OP", "OP"),
@@ -58,6 +59,8 @@ MODELS = {
     "spreadsheets_import": Pages("OEPF"),  # everybody those of tables that they may take in
     "visitors_deletionrequest": Pages("O"),
     "visitors_visitor": Pages("OD", "OD", "OD"),
+    "webhooks_delivery": Pages("O"),
+    "webhooks_endpoint": Pages("O", "O", "O"),
 }
 
 # Lists of which nobody sees all: `core.tests.test_bulk_jobs`, `visitors.tests.test_list`,
@@ -109,6 +112,7 @@ DEEDS = {
     "exhibitors_invoice_send_again": "OF",
     "exhibitors_payment_void": "OF",
     "exhibitors_statement_take_in": "OF",
+    "forum_partner_change_logo": "O",
     "forum_sessions_lecture_add_person": "OP",
     "forum_sessions_lecture_attendance": "OPD",
     "forum_sessions_lecture_close_attendance": "OPD",
@@ -147,6 +151,7 @@ DEEDS = {
     "visitors_visitor_send_again": "OD",
     "visitors_visitor_take": "O",
     "visitors_visitor_ticket": "OD",
+    "webhooks_delivery_replay_this": "O",
 }
 
 DEEDS |= {f"{name}_export": letters for name, letters in EXPORTS.items()}
@@ -165,6 +170,7 @@ BULK = {
     "exhibitors_serviceorder:cancel_orders": "OEF",
     "exhibitors_vatrate:delete_selected": "O",
     "forum_option:delete_selected": "O",
+    "forum_partner:delete_selected": "O",
     "forum_privacynotice:delete_selected": "O",
     "forum_region:delete_selected": "O",
     "forum_sessions_programmerules:delete_selected": "O",
@@ -178,6 +184,7 @@ BULK = {
     "visitors_visitor:came_today": "OD",
     "visitors_visitor:send_tickets_again": "OD",
     "visitors_visitor:write_to_these": "O",
+    "webhooks_delivery:replay": "O",
 }
 
 # What stands on the page of something else: who sees it, and who may add, change and delete there.

@@ -116,7 +116,7 @@ def test_the_filter_works_without_a_reload(page, floor):
 
 def test_by_keyboard_alone(page, floor):
     ready(page)
-    page.locator(".hall-tabs a").last.focus()
+    page.locator(".tabs a").last.focus()
     page.keyboard.press("Tab")
     expect(page.locator(".plan-view")).to_be_focused()
     before = transform(page)

@@ -16,10 +16,11 @@ import html5lib
 import pytest
 from django.core.management import call_command
 from django.test import Client
+from django.utils import timezone
 from html5lib.constants import E as ERRORS
 
 from accounts.models import User
-from exhibitors.models import CatalogueEntry, Hall
+from exhibitors.models import CatalogueEntry, Company, Hall, Membership, Role
 from visitors.models import Visitor
 from visitors.ticket import my_url
 
@@ -63,7 +64,12 @@ def own_pages(client: Client) -> Iterator[str]:
 
 
 def office_pages(client: Client) -> Iterator[str]:
-    client.force_login(User.objects.filter(memberships__isnull=False).earliest("pk"))
+    user, _is_new = User.objects.get_or_create(email="owner@example.com")
+    company, at = Company.objects.filter(applications__isnull=False).earliest("pk"), timezone.now()
+    Membership.objects.get_or_create(
+        user=user, company=company, defaults={"role": Role.OWNER, "added_at": at, "confirmed_at": at}
+    )
+    client.force_login(user)
     yield from OFFICE
 
 

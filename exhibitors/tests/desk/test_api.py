@@ -49,7 +49,7 @@ class TestWhoMayAsk:
         assert api.post(address, {}).status_code == 401
         for scope in set(Scope.values) - {"applications"}:
             assert program(scope).post(address, {}).status_code == 403
-        body = WHY | {"booth": "A-1"}
+        body = {"booth": "A-1"} if action in ("approve", "move") else WHY
         assert program("applications").post(f"{LIST}BCDFGHJKMN/{action}/", body).status_code == 404
         assert set(Application.objects.values_list("state", flat=True)) == {"submitted"}
 
