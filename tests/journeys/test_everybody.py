@@ -1,4 +1,4 @@
-"""By keyboard, in forced colours, without motion: the focus is seen wherever it goes, and everything can be done with it."""
+"""By keyboard, in forced colours, without motion: the focus is seen everywhere, and everything can be done with it."""
 
 import pytest
 from django.core.management import call_command
