@@ -43,6 +43,8 @@ INSECURE_HTTP = environment.read("INSECURE_HTTP", "bool", default=False)
 TRUSTED_PROXIES = environment.read("TRUSTED_PROXIES", "int", default=0)
 # `off` lifts limits and the bot check for load tests on loopback; `check --deploy` refuses it.
 RATE_LIMITS = environment.read("RATE_LIMITS", default="on") != "off"
+# `off` empties what browsers have kept of the site and takes the service worker out of them.
+SERVICE_WORKER = environment.read("SERVICE_WORKER", default="on") != "off"
 METRICS_TOKEN = environment.read("METRICS_TOKEN", default="")
 
 # --- The house ----------------------------------------------------------------------------------
@@ -90,6 +92,7 @@ MIDDLEWARE = [
     "website.errors.ProblemsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "website.packing.PackingMiddleware",
     "website.request_log.RequestLogMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "website.middleware.LanguageMiddleware",
