@@ -28,7 +28,8 @@ _WHO = {
         "authentication_failed": "The token is not valid, has expired or was revoked.",
     },
     403: {
-        "permission_denied": "The token lacks the scope, its user the right; or a session sent no CSRF token.",
+        "permission_denied": "The token lacks the scope, or its user the right.",
+        "csrf_failed": "A session that changes something sent no CSRF token, or a wrong one.",
         "only_looking": "A session of an organiser who only looks changes nothing.",
     },
 }  # fmt: skip
