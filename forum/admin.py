@@ -122,14 +122,19 @@ class PartnerAdmin(BaseAdmin):
         """Encoded anew; the first page shows it at once."""
         partner = get_object_or_404(Partner, pk=object_id)
         form = LogoForm(request.POST or None, request.FILES or None)
-        by = {"actor": Actor.staff(request.user), "at": timezone.now()}
+        actor, at = Actor.staff(request.user), timezone.now()
         here = redirect("admin:forum_partner_change", object_id)
         if request.method == "POST" and "remove" in request.POST:
-            remove_partner_logo(partner=partner, **by)
+            remove_partner_logo(partner=partner, actor=actor, at=at)
             return here
         if request.method == "POST" and form.is_valid():
             try:
-                set_partner_logo(partner=partner, content=form.cleaned_data["logo"].read(MAX_BYTES + 1), **by)
+                set_partner_logo(
+                    partner=partner,
+                    content=form.cleaned_data["logo"].read(MAX_BYTES + 1),
+                    actor=actor,
+                    at=at,
+                )
             except DomainError as refusal:
                 form.add_error("logo", str(refusal))
             else:

@@ -8,9 +8,8 @@ from enum import StrEnum
 from functools import cached_property
 from types import MappingProxyType
 
-from django.db import connection
-
 from core.errors import Unavailable
+from core.statements import Statement
 
 from .cards import EditionCard, card_of
 from .models import ConsentText, Edition, OpeningDay, Option, Partner, Region, Revision
@@ -123,7 +122,8 @@ def forum_of(edition: Edition, *, revision: int | None = None) -> Forum:
 
 def _revision() -> int:
     # In plain SQL: every request asks at least once, and building the query costs more than its answer.
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT number FROM {Revision._meta.db_table}")  # noqa: S608 - a constant of our own
-        row = cursor.fetchone()
-    return row[0] if row else 0
+    rows = _NUMBER.rows()
+    return rows[0][0] if rows else 0
+
+
+_NUMBER = Statement(f"SELECT number FROM {Revision._meta.db_table}")  # noqa: S608 - a constant of our own

@@ -27,5 +27,5 @@ class SampleForm(forms.Form):
 def sample(*, is_wrong: bool) -> SampleForm:
     """As it comes, and as it comes back with mistakes."""
     form = SampleForm({"email": "aigul@"} if is_wrong else None, prefix="wrong" if is_wrong else None)
-    form.fields["country"].widget.choices = [("", ""), ("KZ", "Қазақстан"), ("KG", "Кыргызстан")]  # type: ignore[attr-defined]
+    form.fields["country"].widget.choices = [("", ""), ("KZ", "Қазақстан"), ("KG", "Кыргызстан")]
     return form

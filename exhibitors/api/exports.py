@@ -7,7 +7,7 @@ from rest_framework.request import Request
 from accounts.api import ORGANISERS, organiser_with
 from accounts.models import ApiToken, Scope
 from core.api.views import HouseAPIView
-from forum.api import EDITION, edition_of_call
+from forum.api.editions import EDITION, edition_of_call
 from spreadsheets.api import FILE_RESPONSES, table_file
 
 from ..models import Application

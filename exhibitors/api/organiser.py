@@ -7,7 +7,6 @@ data, which has a scope of its own.
 from collections.abc import Callable
 from typing import Any
 
-from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -18,16 +17,16 @@ from rest_framework.response import Response
 from accounts.api import ORGANISERS, organiser_with
 from accounts.models import Scope
 from core.api.idempotency import idempotent
-from core.api.lists import HousePagination, page_of
+from core.api.lists import SINCE_PAGES, HousePagination, page_of
 from core.api.schema import refusals
 from core.api.shapes import Shape
+from core.api.since import since_of
 from core.api.texts import TextSerializer
 from core.api.views import HouseAPIView
 from core.errors import InvalidInput, NotFound
-from core.fingerprints import digest, unless_known
 from core.states import MoveRefused
 from core.translations import trilingual
-from forum.api import EDITION, edition_of_call, may_see_edition
+from forum.api.editions import EDITION, edition_of_call, may_see_edition
 from journal.actors import Actor
 
 from ..access import application_with_code, booth_on_plan
@@ -128,20 +127,20 @@ class ApplicationsView(HouseAPIView):
         parameters=[
             OpenApiParameter("state", str, enum=ApplicationState.values),
             EDITION,
-            OpenApiParameter("page", int),
-            OpenApiParameter("page_size", int),
+            *SINCE_PAGES,
         ],
         responses={200: OrganisersApplicationSerializer(many=True), **refusals(400, 404)},
     )
-    def get(self, request: Request) -> HttpResponse:
+    def get(self, request: Request) -> Response:
         """The applications of the edition, oldest first."""
         rows = reads.pictured(Application.objects.filter(edition=edition_of_call(request))).order_by("pk")
         if state := request.query_params.get("state"):
             if state not in ApplicationState.values:
                 raise InvalidInput({"state": [_("Please choose one of the answers offered.")]})
             rows = rows.filter(state=state)
-        answer = page_of(request, rows, _shown)
-        return unless_known(request._request, digest(answer.data), lambda: answer)
+        if since := since_of(request):
+            rows = rows.filter(reads.touched(since))
+        return page_of(request, rows, _shown)
 
 
 class _DecisionView(HouseAPIView):

@@ -99,5 +99,5 @@ def test_costs_the_same_for_many(program, forum, register, django_assert_num_que
         join(register(email=f"p{number}@example.com"), "T01")
     client = program("personal_data")
     client.get(LIST)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get(LIST)

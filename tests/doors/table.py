@@ -35,6 +35,8 @@ DOORS = [
     Door("ready", "/health/ready", For.ANYBODY, 200),
     Door("metrics", "/metrics", For.MONITORING, 404),
     # The API
+    Door("api:forum", "/api/v1/forum/", For.ANYBODY, 200),
+    Door("api:visitors", "/api/v1/visitors/", For.ORGANISER, 401),
     Door("api:visitors", "/api/v1/visitors/", For.ANYBODY, 400, "post"),
     Door("api:visitor_me", "/api/v1/visitors/me/", For.VISITOR, 401),
     Door("api:visitor_me", "/api/v1/visitors/me/", For.VISITOR, 401, "patch"),

@@ -125,7 +125,7 @@ class TestList:
             book(submitted(), make_booth())
         caller = program("read")
         caller.get(LIST)
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(7):
             caller.get(LIST)
 
 

@@ -14,8 +14,8 @@ from rest_framework.request import Request
 
 from core.errors import NotFound
 
-from .models import Edition
-from .queries import current_forum, forum_with
+from ..models import Edition
+from ..queries import current_forum, forum_with
 
 EDITION = OpenApiParameter(
     "edition",
