@@ -66,7 +66,7 @@ bench: ## The load benchmarks; writes bench/REPORT.md
 fuzz: ## A long look for answers that the API's document does not know: SITE=… TOKEN=… [EXAMPLES=100] [SEED=1]
 	$(BIN)/python -m tests.programs.fuzzing $(SITE) $(TOKEN) $(or $(EXAMPLES),100) $(or $(SEED),1)
 
-screenshots: ## The pictures of the README, of the demonstration forum
+screenshots: ## All main pages in three languages, light and dark, phone and desktop: docs/screens
 	./test -n0 tests/journeys/test_screenshots.py --write-screenshots
 
 locks: ## Compile the three requirement files from pyproject.toml

@@ -31,15 +31,31 @@ PURPOSES: dict[Role, Promise] = {
 
 # The labels of our wings: an owner may do whatever their models declare.
 OURS = (
-    "accounts", "forum", "journal", "mailing", "spreadsheets", "visitors", "exhibitors", "forum_sessions", "desk",
+    "accounts", "forum", "journal", "mailing", "spreadsheets", "webhooks", "visitors", "exhibitors", "forum_sessions",
+    "desk",
 )  # fmt: skip
 EVERYTHING = frozenset({f"{label}.*" for label in OURS})
+
+
+# What somebody needs, one of these, to be given a scope: names of permissions, as above. What a token may really do is
+# asked again at every call, so a role that is lowered lowers it.
+SCOPE_NEEDS: dict[str, frozenset[str]] = {
+    "read": frozenset({"exhibitors.view_application"}),
+    "applications": frozenset({"exhibitors.decide_application"}),
+    "payments": frozenset({"exhibitors.record_payment"}),
+    "checkin": frozenset({"forum_sessions.note_attendance"}),
+    "personal_data": frozenset({"visitors.export_visitor", "forum_sessions.view_signup"}),
+    "webhooks": frozenset({"webhooks.view_endpoint"}),
+}
 
 
 def _may(label: str, **deeds: str) -> set[str]:
     """`_may("forum", view="edition region")` -> {"forum.view_edition", "forum.view_region"}"""
     return {f"{label}.{deed}_{model}" for deed, models_ in deeds.items() for model in models_.split()}
 
+
+# Everybody makes and revokes tokens of their own; an owner those of others, too.
+_OWN_TOKENS = _may("accounts", view="apitoken", add="apitoken", revoke="apitoken")
 
 PERMISSIONS: dict[Role, set[str]] = {
     Role.OWNER: {
@@ -49,6 +65,7 @@ PERMISSIONS: dict[Role, set[str]] = {
         *_may("core", view="bulkjob"),
     },
     Role.EXHIBITOR_MANAGER: {
+        *_OWN_TOKENS,
         *_may("forum", view="edition"),
         *_may("journal", view="entry"),
         *_may("mailing", view="message", resend="message"),
@@ -69,6 +86,7 @@ PERMISSIONS: dict[Role, set[str]] = {
         *_may("spreadsheets", **{"import": "table"}),
     },
     Role.PROGRAMME_MANAGER: {
+        *_OWN_TOKENS,
         *_may("forum", view="edition"),
         *_may("journal", view="entry"),
         *_may("mailing", view="message"),
@@ -84,6 +102,7 @@ PERMISSIONS: dict[Role, set[str]] = {
         *_may("spreadsheets", **{"import": "table"}),
     },
     Role.REGISTRATION_DESK: {
+        *_OWN_TOKENS,
         *_may("mailing", view="message"),
         *_may(
             "visitors",
@@ -98,6 +117,7 @@ PERMISSIONS: dict[Role, set[str]] = {
         *_may("forum_sessions", view="lecture signup", note="attendance"),
     },
     Role.FINANCE: {
+        *_OWN_TOKENS,
         *_may("forum", view="edition"),
         *_may("journal", view="entry"),
         *_may(
@@ -115,6 +135,7 @@ PERMISSIONS: dict[Role, set[str]] = {
         *_may("spreadsheets", **{"import": "table"}),
     },
     Role.REVIEWER: {
+        *_OWN_TOKENS,
         *_may("journal", view="entry"),
         *_may(
             "exhibitors",

@@ -3,10 +3,12 @@
 from django.urls import include, path
 
 from exhibitors.api import applications, bookings, companies, exhibitors, exports, halls, invoices, organiser
+from forum.api import forum
 from sessions.api import organiser as lecture_desk
 from sessions.api import own as my_signups
 from sessions.api import public as programme
 from visitors import api as visitors
+from webhooks import api as webhooks
 
 app_name = "api"
 
@@ -16,7 +18,7 @@ _lectures = [
     path("<slug:code>/", programme.LectureView.as_view(), name="lecture"),
 ]
 _visitors = [
-    path("", visitors.RegistrationView.as_view(), name="visitors"),
+    path("", visitors.VisitorsView.as_view(), name="visitors"),
     path("me/", visitors.MeView.as_view(), name="visitor_me"),
     path("me/ticket/", visitors.MyTicketView.as_view(), name="visitor_ticket"),
     path("me/cancel/", visitors.MyCancelView.as_view(), name="visitor_cancel"),
@@ -51,8 +53,15 @@ _applications = [
     path("<str:code>/reject/", organiser.RejectView.as_view(), name="application_reject"),
     path("<str:code>/move/", organiser.MoveView.as_view(), name="application_move"),
 ]
+_webhooks = [
+    path("", webhooks.WebhooksView.as_view(), name="webhooks"),
+    path("<str:code>/", webhooks.WebhookView.as_view(), name="webhook"),
+    path("<str:code>/test/", webhooks.WebhookTestView.as_view(), name="webhook_test"),
+    path("<str:code>/rotate/", webhooks.WebhookRotateView.as_view(), name="webhook_rotate"),
+]
 
 urlpatterns = [
+    path("forum/", forum.ForumView.as_view(), name="forum"),
     path("halls/", halls.HallsView.as_view(), name="halls"),
     path("booths/", halls.BoothsView.as_view(), name="booths"),
     path("categories/", halls.CategoriesView.as_view(), name="categories"),
@@ -65,5 +74,6 @@ urlpatterns = [
     path("companies/", include(_companies)),
     path("applications/", include(_applications)),
     path("invoices/<str:number>/payments/", invoices.PaymentsView.as_view(), name="payments"),
+    path("webhooks/", include(_webhooks)),
     path("signups/", lecture_desk.SignUpsView.as_view(), name="organiser_signups"),
 ]

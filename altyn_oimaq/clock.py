@@ -13,6 +13,7 @@ def every(task: str, **interval: float) -> dict[str, Any]:
 BEAT_SCHEDULE = {
     "deliver due mail": every("mailing.deliver_due", seconds=5),
     "send the next of a letter to many": every("mailing.fill_outbox", seconds=5),
+    "tell other people's programs": every("webhooks.sweep", seconds=5),
     "hand on the seats of lectures": every("sessions.sweep_signups", seconds=15),
     "free booths whose time is over, and offer them": every("exhibitors.lapse_bookings", seconds=30),
     "tend the catalogue of exhibitors": every("exhibitors.tend_catalogue", minutes=5),
@@ -20,11 +21,13 @@ BEAT_SCHEDULE = {
     "remind visitors of the forum": every("visitors.remind_visitors", minutes=10),
     "forget to whom deletions were told": every("visitors.forget_farewells", hours=1),
     "remind companies of what is due": every("exhibitors.warn_and_remind", minutes=10),
+    "forget logos of partners that nobody names": every("forum.sweep_logos", hours=1),
     "forget photos of speakers that nobody names": every("sessions.sweep_photos", hours=1),
     "go on with tables, delete old files": every("spreadsheets.tidy_up", minutes=1),
     "go on with bulk actions": every("core.run_bulk_jobs", seconds=15),
     "forget old bulk actions": every("core.forget_old_jobs", hours=24),
     "delete private files that no row names": every("exhibitors.sweep_private_files", hours=6),
+    "forget old messages of webhooks": every("webhooks.forget_old_events", hours=6),
     "forget old answers": every("core.forget_old_answers", hours=1),
     "delete personal data whose time is over": every("desk.purge_personal_data", hours=24),
 }

@@ -77,6 +77,7 @@ INSTALLED_APPS = [
     "journal",
     "mailing",
     "spreadsheets",
+    "webhooks",
     "visitors",
     "exhibitors",
     "sessions.apps.SessionsConfig",
@@ -85,10 +86,11 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "django_prometheus.middleware.PrometheusBeforeMiddleware",
+    "website.metrics.MetricsMiddleware",
+    "website.errors.ProblemsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django_structlog.middlewares.RequestMiddleware",
+    "website.request_log.RequestLogMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "website.middleware.LanguageMiddleware",
     "website.middleware.BodyLimitMiddleware",
@@ -96,16 +98,16 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "journal.middleware.ActorMiddleware",
-    "django.contrib.messages.middleware.MessageMiddleware",
+    "website.middleware.PageMessagesMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.second_factor.SecondFactorMiddleware",
     "website.looking.LookingMiddleware",
+    "website.unsent.UnsentMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "website.middleware.PolicyMiddleware",
     "website.middleware.AdminPolicyMiddleware",
     "website.errors.RefusalMiddleware",
-    "django_prometheus.middleware.PrometheusAfterMiddleware",
 ]
 
 ROOT_URLCONF = "altyn_oimaq.urls"
@@ -254,6 +256,14 @@ EMAIL_USE_LOCALTIME = False
 CAMPAIGN_PER_MINUTE = environment.read("CAMPAIGN_PER_MINUTE", "int", default=600)
 CAMPAIGN_SECOND_PERSON = environment.read("CAMPAIGN_SECOND_PERSON", "bool", default=False)
 
+# --- Webhooks -----------------------------------------------------------------------------------
+
+# Seconds for one message, from the first packet to the last; and after how many a worker counts as lost.
+WEBHOOK_TIMEOUT = environment.read("WEBHOOK_TIMEOUT", "float", default=10.0)
+WEBHOOK_LEASE = environment.read("WEBHOOK_LEASE", "int", default=60)
+# For tests and development: receivers on this machine, also without TLS. `check --deploy` refuses it.
+WEBHOOKS_TO_LOOPBACK = environment.read("WEBHOOKS_TO_LOOPBACK", "bool", default=False)
+
 # --- Background work ----------------------------------------------------------------------------
 
 
@@ -283,7 +293,11 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_TIME_LIMIT = 100  # below visibility_timeout
 CELERY_TASK_SOFT_TIME_LIMIT = 90
 CELERY_TASK_DEFAULT_QUEUE = "default"
-CELERY_TASK_ROUTES = {"mailing.*": {"queue": "mail"}, "exhibitors.make_*": {"queue": "documents"}}
+CELERY_TASK_ROUTES = {
+    "mailing.*": {"queue": "mail"},
+    "webhooks.*": {"queue": "webhooks"},
+    "exhibitors.make_*": {"queue": "documents"},
+}
 CELERY_TIMEZONE = "UTC"
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_SEND_TASK_EVENTS = False
@@ -299,6 +313,7 @@ REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "core.api.schema.HouseSchema",
     "EXCEPTION_HANDLER": "core.api.problems.problem_handler",
     "UNAUTHENTICATED_USER": None,
+    "URL_FORMAT_OVERRIDE": None,
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
 SPECTACULAR_SETTINGS = {
@@ -316,6 +331,7 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_NAME_OVERRIDES": {"WebhookStateEnum": "webhooks.states.ENDPOINT_STATES"},
     "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": False,
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,  # labels are for people, in the language of the moment
 }
@@ -356,7 +372,8 @@ UNFOLD = {
     "SITE_FAVICONS": [
         {"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("img/favicon.svg")}
     ],
-    "STYLES": [lambda request: static("css/desk.css")],
+    "STYLES": [lambda request: static("css/desk-tokens.css"), lambda request: static("css/desk.css")],
+    "SCRIPTS": [lambda request: static("js/desk.js")],
     "DASHBOARD_CALLBACK": "desk.views.first_page",
     "SIDEBAR": {
         "show_search": True,

@@ -22,15 +22,16 @@ handler403 = errors.forbidden
 handler404 = errors.not_found
 handler500 = errors.crashed
 
-# For machines: no language in the address.
+# For machines: no language in the address. What is asked most often stands first.
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("api/v1/", include("altyn_oimaq.api_urls")),
     path("health/live", health.live, name="live"),
     path("health/ready", health.ready, name="ready"),
     path("metrics", health.metrics, name="metrics"),
     path("media/catalogue/<str:name>", picture, {"folder": "catalogue"}, name="picture"),
     path("media/speakers/<str:name>", picture, {"folder": "speakers"}, name="portrait"),
+    path("media/partners/<str:name>", picture, {"folder": "partners"}, name="partner_logo"),
     path("media/plans/<str:name>", floor_drawing, name="floor_drawing"),
-    path("api/v1/", include("altyn_oimaq.api_urls")),
     path("api/schema/", SchemaView.as_view(), name="schema"),
     path("api/docs/", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="docs"),
 ]

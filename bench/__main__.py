@@ -11,7 +11,21 @@ from pathlib import Path
 from ops import interrupts
 from ops.errors import ServiceError
 
-from . import catalogue, cpu, delivery, holds, invoices, lists, plan, rate, report, signups, start, tables
+from . import (
+    catalogue,
+    cpu,
+    delivery,
+    holds,
+    invoices,
+    lists,
+    plan,
+    polling,
+    rate,
+    report,
+    signups,
+    start,
+    tables,
+)
 from .figures import Figure
 from .sink import Sink
 from .system import System
@@ -26,6 +40,7 @@ UNDER_LOAD = {
     "signups": signups.measure,
     "tables": tables.measure,
     "lists": lists.measure,
+    "polling": polling.measure,
 }
 
 

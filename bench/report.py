@@ -28,6 +28,7 @@ TITLES = {
     "signups": "Sign-ups for lectures, and the programme's page",
     "tables": "Tables in and out",
     "lists": "The organisers' lists over a big forum",
+    "polling": "The public lists, asked again and again",
     "start": "Start, memory, page weight",
 }
 CAVEAT = (

@@ -6,6 +6,7 @@ from html import escape
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
@@ -45,11 +46,13 @@ class FastSelect(forms.Widget):
 @lru_cache(maxsize=64)
 def _options(language: str | None, choices: tuple[tuple[str, str], ...]) -> SafeString:
     # The language is a part of the key because the labels of one list differ by it.
-    shown = ((code, label or NOTHING_CHOSEN) for code, label in choices)
-    return format_html_join("", '<option value="{}">{}</option>', shown)
+    # The name of a language stands in that language.
+    named = {code: f' lang="{code}"' for code, label in choices if (code, label) in settings.LANGUAGES}
+    shown = ((code, mark_safe(named.get(code, "")), label or NOTHING_CHOSEN) for code, label in choices)
+    return format_html_join("", '<option value="{}"{}>{}</option>', shown)
 
 
 def _marked(options: SafeString, value: str) -> SafeString:
     opening = format_html('<option value="{}"', value)
     # Both are escaped already.
-    return mark_safe(options.replace(f"{opening}>", f"{opening} selected>", 1))
+    return mark_safe(options.replace(opening, f"{opening} selected", 1))

@@ -6,6 +6,7 @@ from django.apps import apps
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 Words = str | Promise
@@ -70,6 +71,7 @@ GROUPS: tuple[tuple[Words, tuple[Place, ...]], ...] = (
         _("Settings of the forum"),
         (
             Place("forum_edition", "event"),
+            Place("forum_partner", "handshake"),
             Place("exhibitors_terms", "gavel"),
             Place("exhibitors_category", "category"),
             Place("exhibitors_productgroup", "sell"),
@@ -86,6 +88,8 @@ GROUPS: tuple[tuple[Words, tuple[Place, ...]], ...] = (
             Place("accounts_user", "person"),
             Place("auth_group", "groups"),
             Place("accounts_apitoken", "key"),
+            Place("webhooks_endpoint", "webhook"),
+            Place("webhooks_delivery", "outbound"),
             Place("journal_entry", "history"),
             Place("core_bulkjob", "checklist"),
             Place("spreadsheets_import", "upload"),
@@ -113,4 +117,4 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
 def _item(place: Place) -> dict[str, Any]:
     app, model = place.model.rsplit("_", 1)
     name = apps.get_model(app, model)._meta.verbose_name_plural
-    return {"title": name, "icon": place.icon, "link": reverse(f"admin:{place.model}_changelist")}
+    return {"title": capfirst(name), "icon": place.icon, "link": reverse(f"admin:{place.model}_changelist")}

@@ -15,6 +15,7 @@ from forum.models import Edition
 from mailing.queries import waiting as of_mail
 from sessions.waiting import waiting as of_programme
 from visitors.queries import waiting as of_visitors
+from webhooks.queries import waiting as of_webhooks
 
 Words = str | Promise
 
@@ -63,6 +64,13 @@ KINDS = (
     Kind(
         "failed_letters", _("Letters that failed"), "mailing_message", "?state__exact=failed", is_urgent=True
     ),
+    Kind(
+        "paused_webhooks",
+        _("Webhooks that were paused"),
+        "webhooks_endpoint",
+        "?state__exact=paused",
+        is_urgent=True,
+    ),
     Kind("crowded_lectures", _("Lectures over capacity"), "forum_sessions_lecture", is_urgent=True),
     Kind("twin_companies", _("Perhaps one company twice"), "exhibitors_application", "?state=all"),
     Kind("twin_visitors", _("Perhaps one visitor twice"), "visitors_visitor"),
@@ -89,6 +97,7 @@ def cards(edition: Edition, at: datetime, *, may_see: Any) -> list[Card]:
 def _rows(edition: Edition, at: datetime) -> Iterable[Any]:
     waiting: list[Waiting] = [
         *of_exhibitors(edition, at), *of_programme(edition), *of_visitors(edition), *of_mail(),
+        *of_webhooks(),
     ]  # fmt: skip
     first, *others = waiting
     rows = first.union(*others, all=True)

@@ -18,7 +18,7 @@ from .process import Process
 from .running import ROOT
 
 SITE = "altyn_oimaq"
-QUEUES = "mail,documents,default"
+QUEUES = "mail,documents,default,webhooks"
 
 
 class Program(Process):

@@ -4,13 +4,21 @@ import sys
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
+from rest_framework.exceptions import PermissionDenied
 
 from core.api import problems
+from core.api.sessions import CsrfFailed
+from core.api.views import language_of
 from core.errors import DomainError, GoElsewhere
 from core.outages import refusal_of
+
+from .unsent import come_back, keep_unsent
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -22,11 +30,18 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    if _is_api(request):
+        words = str(PermissionDenied.default_detail)
+        return problems.plain_problem(request, status=403, code="permission_denied", detail=words)
     return render(request, "403.html", status=403)
 
 
 def csrf_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
-    return render(request, "403_csrf.html", status=403)
+    """What was typed comes back with a new token (`website.unsent`), if it was our page that sent it."""
+    if _is_api(request):
+        words = str(CsrfFailed.default_detail)
+        return problems.plain_problem(request, status=403, code=CsrfFailed.default_code, detail=words)
+    return come_back(request) or render(request, "403_csrf.html", status=403)
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -68,9 +83,27 @@ def refused(request: HttpRequest, refusal: DomainError) -> HttpResponse:
 
 
 def _sent_to(where: str, request: HttpRequest) -> HttpResponse:
-    """There and, if it was only a look, back again."""
-    back = request.get_full_path() if request.method in ("GET", "HEAD") else None
-    return redirect(reverse(where, query={"next": back} if back else None))
+    """There and back again; what was typed waits for the return."""
+    if request.method == "POST":
+        keep_unsent(request)
+    return redirect(reverse(where, query={"next": request.get_full_path()}))
+
+
+class ProblemsMiddleware:
+    """Below /api/ nothing but problems is answered to what fails: no HTML, no stack trace, whoever wrote it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        answer = self.get_response(request)
+        if answer.status_code < 400 or not _is_api(request):
+            return answer
+        with translation.override(language_of(request.META.get("HTTP_ACCEPT_LANGUAGE", ""))):
+            shaped = problems.in_our_shape(request, answer)
+        shaped.headers.setdefault("Cache-Control", "no-store")
+        patch_vary_headers(shaped, ["Accept-Language"])
+        return shaped
 
 
 class RefusalMiddleware:

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils import translation
 
-from .middleware import language_of_path
+from .middleware import bare
 
 
 class LanguageLink(NamedTuple):
@@ -27,6 +27,5 @@ def language_links(request: HttpRequest) -> list[LanguageLink]:
 
 def path_in(path: str, language: str) -> str:
     """`/ru/register/` in English is `/en/register/`, in Kazakh `/register/`."""
-    present = language_of_path(path)
-    bare = path if present == settings.LANGUAGE_CODE else path.removeprefix(f"/{present}") or "/"
-    return bare if language == settings.LANGUAGE_CODE else f"/{language}{bare}"
+    kazakh = bare(path)
+    return kazakh if language == settings.LANGUAGE_CODE else f"/{language}{kazakh}"

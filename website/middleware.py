@@ -1,21 +1,26 @@
 """What holds for every request: the language of the address, and how large a body may be."""
 
 from collections.abc import Callable
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from csp.constants import HEADER, SELF, UNSAFE_EVAL, UNSAFE_INLINE
 from csp.middleware import CSPMiddleware
 from django.conf import settings
+from django.contrib.messages.middleware import MessageMiddleware
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
 from django.utils import timezone, translation
 from translated_fields import show_language_code
 
 from core.api.problems import plain_problem
+from core.api.views import language_of
 from core.uploads import body_limit
 
 Next = Callable[[HttpRequest], HttpResponse]
 
+_CHOICE = "language"  # in the address: the person has chosen
 _PREFIXES = {code: f"/{code}/" for code, _name in settings.LANGUAGES if code != settings.LANGUAGE_CODE}
 
 
@@ -28,21 +33,42 @@ def language_of_path(path: str) -> str:
 
 
 class LanguageMiddleware:
-    """The address says the language; a language chosen by its link is remembered in a cookie."""
+    """The address says the language, to programs `Accept-Language`; one chosen by its link is kept in a cookie."""
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        language = language_of_path(request.path_info)
+        if request.path_info.startswith("/api/"):
+            language = language_of(request.META.get("HTTP_ACCEPT_LANGUAGE", ""))
+        else:
+            language = language_of_path(request.path_info)
         translation.activate(language)
         request.LANGUAGE_CODE = language
-        response = self.get_response(request)
+        response = _back_to_the_search(request) or self.get_response(request)
         response.headers.setdefault("Content-Language", translation.get_language())
-        if "language" in request.GET and request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME) != language:
+        if _CHOICE in request.GET and request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME) != language:
             _remember(response, language)
         timezone.deactivate()
         return response
+
+
+def _back_to_the_search(request: HttpRequest) -> HttpResponse | None:
+    """The links of the languages stand on pages that are kept for everybody: what was searched for, only the
+    browser knows. It says so in the address it comes from."""
+    if request.method != "GET" or request.META.get("QUERY_STRING") != _CHOICE:
+        return None
+    source = urlsplit(request.headers.get("Referer", ""))
+    if source.netloc != request.get_host() or bare(source.path) != bare(request.path):
+        return None
+    query = [(name, value) for name, value in parse_qsl(source.query) if name]
+    return redirect(f"{request.path}?{urlencode(query)}") if query else None
+
+
+def bare(path: str) -> str:
+    """The address as it is in Kazakh."""
+    present = language_of_path(path)
+    return path if present == settings.LANGUAGE_CODE else path.removeprefix(f"/{present}") or "/"
 
 
 def _remember(response: HttpResponse, language: str) -> None:
@@ -54,6 +80,14 @@ def _remember(response: HttpResponse, language: str) -> None:
         secure=settings.LANGUAGE_COOKIE_SECURE,
         httponly=True,
     )
+
+
+class PageMessagesMiddleware(MessageMiddleware):
+    """Django's; programs are told by the answer itself."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        if not request.path_info.startswith("/api/"):
+            super().process_request(request)
 
 
 class PolicyMiddleware(CSPMiddleware):

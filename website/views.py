@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.contrib.messages import get_messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -19,6 +19,7 @@ from visitors.remembered import forget
 from .home import Home
 from .languages import path_in
 from .looking import present_look, stop_look
+from .styleguide import COLOURS, SPACES, TEXTS, sample
 
 
 @require_safe
@@ -48,6 +49,28 @@ def privacy(request: HttpRequest) -> HttpResponse:
         "website/privacy.html",
         {"notice": notice, "title": title, "body_language": body.language, "paragraphs": paragraphs},
     )
+
+
+@require_safe
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """What was tested, and how; when it changes, so does this page and `tests/journeys`."""
+    return render(request, "website/accessibility.html")
+
+
+@never_cache
+@require_safe
+def styleguide(request: HttpRequest) -> HttpResponse:
+    """For who builds pages; strangers need not know that it is here."""
+    if not request.user.is_staff:
+        raise Http404
+    context = {
+        "plain": sample(is_wrong=False),
+        "wrong": sample(is_wrong=True),
+        "colours": COLOURS,
+        "texts": TEXTS,
+        "spaces": SPACES,
+    }
+    return render(request, "website/styleguide.html", context)
 
 
 @never_cache

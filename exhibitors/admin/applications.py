@@ -22,6 +22,7 @@ from journal.actors import Actor
 from mailing.admin.writing import WriteToThese
 from spreadsheets.admin import TableAdmin
 
+from ..drawing.floor import square_metres, wanted_words
 from ..forms import desk as forms
 from ..models import Application
 from ..queries import applications as reads
@@ -154,16 +155,15 @@ class ApplicationAdmin(WriteToThese, TableAdmin, ReadOnlyAdmin):
 
     @admin.display(description=_("wanted"))
     def wanted(self, application: Application) -> str:
-        area = application.wanted_area_m2
-        return " · ".join(filter(None, (f"{area} m²" if area else "", application.wanted_stand_type)))
+        return wanted_words(application)
 
     @admin.display(description=_("booked"))
     def booked(self, application: Any) -> str:
         return format_html_join(
             "",
-            '<div class="whitespace-nowrap">{} · {} m² · {}</div>',
+            '<div class="whitespace-nowrap">{} · {} · {}</div>',
             (
-                (one.booth.number, f"{one.booth.area_m2.normalize():f}", one.get_state_display())
+                (one.booth.number, square_metres(one.booth.area_m2), one.get_state_display())
                 for one in application.live_bookings
             ),
         )

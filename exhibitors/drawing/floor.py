@@ -125,7 +125,17 @@ def _exhibitor_page(slug: str, language: str) -> str:
 
 
 def area_words(booth: Booth) -> str:
-    return gettext("%(area)s m²") % {"area": spoken(booth.area_m2)}
+    return square_metres(booth.area_m2)
+
+
+def square_metres(area: Decimal) -> str:
+    return gettext("%(area)s m²") % {"area": spoken(area)}
+
+
+def wanted_words(application: Any) -> str:
+    """What somebody waits for, of an application as `queries.applications.pictured` reads it."""
+    area = application.wanted_area_m2
+    return " · ".join(filter(None, (square_metres(area) if area else "", application.wanted_name)))
 
 
 def price_words(net_kzt: int) -> str:

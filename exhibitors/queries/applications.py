@@ -5,12 +5,23 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import CharField, Exists, F, OuterRef, Prefetch, Q, QuerySet, Value
+from django.db.models import CharField, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Concat
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from ..models import Application, Booking, Category, Company, ProductGroup, RepresentedCompany
+from core.waiting import spoken
+from journal.queries import touched_since
+
+from ..models import (
+    Application,
+    Booking,
+    Category,
+    Company,
+    ProductGroup,
+    RepresentedCompany,
+    StandType,
+)
 from ..states import HOLDS_A_BOOTH, TAKES_PART, ApplicationState
 
 # The co-exhibitors that are asked for; others have left or were never handed in.
@@ -42,6 +53,7 @@ _LABELS: Mapping[str, Promise] = {
 def pictured(applications: "QuerySet[Application]") -> "QuerySet[Application]":
     """With all that an approval is given to, in one query and one for the booths."""
     groups = ProductGroup.objects.filter(application=OuterRef("pk")).order_by("code")
+    wanted = StandType.objects.filter(edition=OuterRef("edition"), code=OuterRef("wanted_stand_type"))
     represented = RepresentedCompany.objects.filter(application=OuterRef("pk")).order_by("name")
     guests = Application.objects.filter(host=OuterRef("pk"), state__in=COUNTED).order_by("company__tax_id")
     live = Booking.objects.filter(state__in=HOLDS_A_BOOTH).order_by("booth_id")
@@ -49,6 +61,7 @@ def pictured(applications: "QuerySet[Application]") -> "QuerySet[Application]":
         applications.select_related("company", "category")
         .annotate(
             group_codes=ArraySubquery(groups.values("code")),
+            wanted_name=Subquery(wanted.values(name=spoken("name"))[:1]),
             represented_names=ArraySubquery(represented.values("name")),
             guest_names=ArraySubquery(guests.values(named=_company_and_number("company__"))),
         )
@@ -59,6 +72,21 @@ def pictured(applications: "QuerySet[Application]") -> "QuerySet[Application]":
                 to_attr="live_bookings",
             )
         )
+    )
+
+
+def touched(since: datetime) -> Q:
+    """Applications of which the organisers' list says something else since then: see `touched_since`."""
+    companies = Company.objects.filter(touched_since(Company, since))
+    booked = Booking.objects.filter(touched_since(Booking, since))
+    guests = Application.objects.filter(
+        touched_since(Application, since) | Q(company__in=companies), host__isnull=False
+    )
+    return (
+        touched_since(Application, since)
+        | Q(company__in=companies)
+        | Q(pk__in=booked.values("application"))
+        | Q(pk__in=guests.values("host"))
     )
 
 

@@ -14,6 +14,7 @@ from accounts.access import user_of_token
 from accounts.models import User
 from core.cleaning import email_address
 from core.errors import NotFound
+from core.unsent import where_kept
 
 from ..limits import count_link
 from ..services import sign_in
@@ -65,6 +66,9 @@ def let_in(request: HttpRequest, user: User) -> HttpResponse:
     user.refresh_from_db()
     record_authentication(request, user, method="link")
     answer: HttpResponse = perform_login(
-        request, user, email_verification="none", redirect_url=reverse("exhibitors:office")
+        request,
+        user,
+        email_verification="none",
+        redirect_url=where_kept(request) or reverse("exhibitors:office"),
     )
     return answer

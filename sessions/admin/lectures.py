@@ -60,7 +60,7 @@ class LectureAdmin(TableAdmin, TimetableAdmin, AttendanceAdmin, ImportAdmin):
     date_hierarchy = "starts_at"
     ordering = ("starts_at", "id")
     inlines = (SpeakingInline,)
-    readonly_fields = ("state", "sequence", "seats", "people")
+    readonly_fields = ("state", "calendar_version", "seats", "people")
     actions_list = ("release", "timetable", "attendance", "take_in_programme")
     actions_detail = ("door_list", "add_person", "resize", "close_attendance")
     fieldsets = (
@@ -72,7 +72,7 @@ class LectureAdmin(TableAdmin, TimetableAdmin, AttendanceAdmin, ImportAdmin):
             {"fields": ("signup_required", "capacity", "signup_opens_at", "signup_closes_at")},
         ),
         (_("Words"), {"fields": in_languages("abstract")}),
-        (_("As released"), {"fields": ("state", "sequence", "seats", "people")}),
+        (_("As released"), {"fields": ("state", "calendar_version", "seats", "people")}),
     )
 
     has_release_permission = needs("forum_sessions.release_programme")
@@ -104,6 +104,10 @@ class LectureAdmin(TableAdmin, TimetableAdmin, AttendanceAdmin, ImportAdmin):
     @admin.display(description=_("title"))
     def title_here(self, lecture: Lecture) -> str:
         return lecture.title or "—"
+
+    @admin.display(description=_("version of the calendar entry"))
+    def calendar_version(self, lecture: Lecture) -> int:
+        return lecture.sequence
 
     @admin.display(description=_("seats taken / seats, waiting"))
     def seats(self, lecture: Lecture) -> str:

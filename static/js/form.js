@@ -1,13 +1,13 @@
 // Makes forms kinder; every form works without it.
 // - one submission for a double click; - what was typed survives a change of language, a reload, the back button
-//   (`data-keep="name"`, this tab only, until a page says `data-forget="name"`); - a field that is meant for one
+//   (`#page-form` or `data-keep="name"`, this tab only, until it has been taken); - a field that is meant for one
 //   answer of another is shown then only (`data-only="country=KZ"`); - the error summary gets the focus.
 
 const PATIENCE = 10_000; // after that a second try is allowed: the first may be lost on the way
 
 function once(form) {
   form.addEventListener("submit", (event) => {
-    if (event.defaultPrevented) return;
+    if (event.defaultPrevented || isSwitch(event)) return;
     if (form.dataset.sent) return event.preventDefault();
     form.dataset.sent = "yes";
     mark(form, true);
@@ -27,15 +27,71 @@ function mark(form, busy) {
   }
 }
 
+// A draft of every form that is typed into lies in this tab until the form has been sent with success.
 function keep(form) {
-  const key = `form:${form.dataset.keep}`;
+  const key = `form:${form.dataset.keep || bare(form.getAttribute("action") || location.pathname)}`;
+  const isAnswered = form.hasAttribute("data-answered") || Boolean(form.querySelector("[aria-invalid]"));
+  const sent = read("sent");
+  if (isAnswered) {
+    write(key, all(form));
+    write("sent", {});
+    history.replaceState(history.state, "", location.href); // "back" to here asks for the page, not to send anew
+  } else if (sent.key === key && arrived(sent)) {
+    drop(key);
+    write("sent", {});
+  }
   const typed = read(key);
-  if (!form.hasAttribute("data-answered")) restore(form, typed);
-  form.addEventListener("input", ({ target }) => {
-    if (!target.name || target.type === "hidden" || target.type === "password") return;
+  if (!isAnswered) restore(form, typed);
+  const changed = ({ target }) => {
+    if (!target.name || ["hidden", "password", "file"].includes(target.type)) return;
+    for (const hidden of form.querySelectorAll("input[type=hidden][name=serial]")) typed.serial = hidden.value;
     typed[target.name] = target.type === "checkbox" ? ticks(form, target.name) : target.value;
     write(key, typed);
+  };
+  form.addEventListener("input", changed);
+  form.addEventListener("change", changed);
+  form.addEventListener("submit", (event) => {
+    if (!event.defaultPrevented && !isSwitch(event)) write("sent", { key, from: location.href });
   });
+  for (const button of document.querySelectorAll(`button[form="${form.id}"][formaction]`)) {
+    button.addEventListener("click", (event) => {
+      if (!canWrite()) return; // the button sends what was typed along
+      event.preventDefault();
+      location.assign(button.formAction);
+    });
+  }
+}
+
+function isSwitch(event) {
+  return Boolean(event.submitter?.hasAttribute("formaction"));
+}
+
+// The page that the server led to after the form was taken; not an error page, not the sign-in page, not a way back.
+function arrived(sent) {
+  const [visit] = performance.getEntriesByType("navigation");
+  return visit?.type === "navigate" && document.referrer === sent.from && !document.querySelector("[data-unsent]");
+}
+
+function forgetSent() {
+  const sent = read("sent");
+  if (!sent.key || document.querySelector("form[data-answered]") || !arrived(sent)) return;
+  drop(sent.key);
+  write("sent", {});
+}
+
+function bare(path) {
+  return path.replace(/^\/(ru|en)\//, "/");
+}
+
+function all(form) {
+  const typed = {};
+  for (const one of form.elements) {
+    if (!one.name || ["password", "file", "submit"].includes(one.type)) continue;
+    if (one.type === "hidden" && one.name !== "serial") continue;
+    if (one.type === "radio" && !one.checked) continue;
+    typed[one.name] = one.type === "checkbox" ? ticks(form, one.name) : one.value;
+  }
+  return typed;
 }
 
 function ticks(form, name) {
@@ -45,8 +101,9 @@ function ticks(form, name) {
 function restore(form, typed) {
   for (const control of form.elements) {
     const value = typed[control.name];
-    if (value === undefined || control.type === "hidden") continue;
-    if (control.type === "checkbox") control.checked = value.includes(control.value);
+    if (value === undefined || (control.type === "hidden" && control.name !== "serial")) continue;
+    if (control.type === "radio") control.checked = control.value === value;
+    else if (control.type === "checkbox") control.checked = value.includes(control.value);
     else control.value = value;
     if (value.length) control.closest("details")?.setAttribute("open", "");
   }
@@ -68,9 +125,18 @@ function write(key, typed) {
   }
 }
 
-function forget(name) {
+function canWrite() {
   try {
-    sessionStorage.removeItem(`form:${name}`);
+    sessionStorage.setItem("probe", "1");
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function drop(key) {
+  try {
+    sessionStorage.removeItem(key);
   } catch {
     // storage is forbidden: there is nothing to forget
   }
@@ -87,8 +153,9 @@ function only(box) {
   show();
 }
 
-for (const page of document.querySelectorAll("[data-forget]")) forget(page.dataset.forget);
-for (const form of document.querySelectorAll("form[data-keep]")) keep(form);
+for (const page of document.querySelectorAll("[data-forget]")) drop(`form:${page.dataset.forget}`);
+for (const form of document.querySelectorAll("form[data-keep], form#page-form")) keep(form);
+forgetSent();
 for (const box of document.querySelectorAll("[data-only]")) only(box);
 for (const form of document.querySelectorAll("form[method=post]")) once(form);
 document.getElementById("errors")?.focus();

@@ -16,7 +16,7 @@ function guard(input) {
   const begin = () => (solved ??= prove(JSON.parse(input.dataset.proof)).then((answer) => (input.value = answer)));
   form.addEventListener("focusin", begin, { once: true });
   form.addEventListener("submit", async (event) => {
-    if (input.value || input.dataset.waived) return;
+    if (input.value || input.dataset.waived || event.submitter?.formNoValidate) return;
     event.preventDefault();
     event.stopImmediatePropagation();
     if (input.dataset.waiting) return;

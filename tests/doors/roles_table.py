@@ -21,7 +21,7 @@ class Pages(NamedTuple):
 
 
 MODELS = {
-    "accounts_apitoken": Pages("O"),
+    "accounts_apitoken": Pages("OEPDFR", "OEPDFR"),  # everybody their own
     "accounts_user": Pages("O", "O", "O"),
     "auth_group": Pages("O", "O", "O"),  # one that is no role may be deleted
     "core_bulkjob": Pages("OEPDFR"),  # everybody their own
@@ -41,6 +41,7 @@ MODELS = {
     "exhibitors_vatrate": Pages("OEF", "OF", "OF", "O"),
     "forum_edition": Pages("OEPF", "O", "O"),
     "forum_option": Pages("O", "O", "O", "O"),
+    "forum_partner": Pages("O", "O", "O", "O"),
     "forum_privacynotice": Pages("O", "O", "O", "O"),
     "forum_region": Pages("O", "O", "O", "O"),
     "forum_sessions_lecture": Pages("OPD", "OP", "OP"),
@@ -58,11 +59,13 @@ MODELS = {
     "spreadsheets_import": Pages("OEPF"),  # everybody those of tables that they may take in
     "visitors_deletionrequest": Pages("O"),
     "visitors_visitor": Pages("OD", "OD", "OD"),
+    "webhooks_delivery": Pages("O"),
+    "webhooks_endpoint": Pages("O", "O", "O"),
 }
 
 # Lists of which nobody sees all: `core.tests.test_bulk_jobs`, `visitors.tests.test_list`,
-# `spreadsheets.tests.test_desk`.
-OWN = {"core_bulkjob", "core_savedfilter", "spreadsheets_export", "spreadsheets_import"}
+# `spreadsheets.tests.test_desk`, `accounts.tests.test_token_pages`.
+OWN = {"accounts_apitoken", "core_bulkjob", "core_savedfilter", "spreadsheets_export", "spreadsheets_import"}
 
 # Which table each role may export; the first is the list that has the button.
 EXPORTS = {
@@ -78,6 +81,7 @@ EXPORTS = {
 
 # Buttons and pages of their own.
 DEEDS = {
+    "accounts_apitoken_secret": "OEPDFR",  # of their own
     "auth_user_password_change": "O",
     "core_bulkjob_confirm": "OEPDFR",  # their own, and only what they may do
     "core_bulkjob_stop": "OEPDFR",
@@ -109,6 +113,7 @@ DEEDS = {
     "exhibitors_invoice_send_again": "OF",
     "exhibitors_payment_void": "OF",
     "exhibitors_statement_take_in": "OF",
+    "forum_partner_change_logo": "O",
     "forum_sessions_lecture_add_person": "OP",
     "forum_sessions_lecture_attendance": "OPD",
     "forum_sessions_lecture_close_attendance": "OPD",
@@ -147,6 +152,7 @@ DEEDS = {
     "visitors_visitor_send_again": "OD",
     "visitors_visitor_take": "O",
     "visitors_visitor_ticket": "OD",
+    "webhooks_delivery_replay_this": "O",
 }
 
 DEEDS |= {f"{name}_export": letters for name, letters in EXPORTS.items()}
@@ -154,7 +160,7 @@ DEEDS |= {f"{name}_export": letters for name, letters in EXPORTS.items()}
 # What is done to many things of a list at once.
 BULK = {
     **{f"{name}:export_chosen": letters for name, letters in EXPORTS.items()},
-    "accounts_apitoken:revoke": "O",
+    "accounts_apitoken:revoke": "OEPDFR",
     "exhibitors_application:write_to_these": "O",
     "exhibitors_booth:merge": "OE",
     "exhibitors_booth:release": "OE",
@@ -165,6 +171,7 @@ BULK = {
     "exhibitors_serviceorder:cancel_orders": "OEF",
     "exhibitors_vatrate:delete_selected": "O",
     "forum_option:delete_selected": "O",
+    "forum_partner:delete_selected": "O",
     "forum_privacynotice:delete_selected": "O",
     "forum_region:delete_selected": "O",
     "forum_sessions_programmerules:delete_selected": "O",
@@ -178,6 +185,7 @@ BULK = {
     "visitors_visitor:came_today": "OD",
     "visitors_visitor:send_tickets_again": "OD",
     "visitors_visitor:write_to_these": "O",
+    "webhooks_delivery:replay": "O",
 }
 
 # What stands on the page of something else: who sees it, and who may add, change and delete there.

@@ -26,6 +26,7 @@ from visitors.models import Visitor
 from visitors.services.deletion import ask_deletion
 from visitors.services.tickets import send_ticket_again
 from visitors.states import VisitorState
+from webhooks.models import Delivery, Endpoint, Event
 
 from .roles_document import DOCUMENT, written
 from .roles_table import BULK, DEEDS, FIGURES, FOR_ALL, INLINES, LEADS_ON, LETTERS, MODELS, OWN, Pages
@@ -148,6 +149,9 @@ def _one_of_everything(owner: User) -> None:
         edition=edition, name="x", audience="visitors.visitors", segment="all", created_at=at
     )
     Recipient.objects.create(campaign=campaign, about_code="x")
+    webhook = Endpoint.objects.create(url="https://x/", events=["visitor.came"], secret="x", created_at=at)
+    event = Event.objects.create(type="visitor.came", subject="x", happened_at=at, created_at=at, body="{}")
+    Delivery.objects.create(endpoint=webhook, event=event, subject="x", queued_at=at, due_at=at)
 
 
 @pytest.fixture(params=[*Role], ids=str)

@@ -17,6 +17,7 @@ WINGS = (
     "sessions",
     "spreadsheets",
     "visitors",
+    "webhooks",
     "website",
 )
 _NOT_OURS = {"var", "node_modules", "__pycache__", "staticfiles"}

@@ -34,8 +34,17 @@ ALLOWED = [
 
 
 def test_these_are_the_services():
-    assert SERVICES.keys() == {"database", "broker", "migrate", "web", "worker-mail", "worker", "beat"}
-    assert OURS.keys() == {"migrate", "web", "worker-mail", "worker", "beat"}
+    assert SERVICES.keys() == {
+        "database",
+        "broker",
+        "migrate",
+        "web",
+        "worker-mail",
+        "worker",
+        "worker-webhooks",
+        "beat",
+    }
+    assert OURS.keys() == {"migrate", "web", "worker-mail", "worker", "worker-webhooks", "beat"}
 
 
 @pytest.mark.parametrize("name", OURS)
@@ -108,7 +117,7 @@ def test_there_is_one_beat_and_one_migration():
     roles = [word for service in OURS.values() for word in service["command"] if word in ("beat", "migrate")]
     assert sorted(roles) == ["beat", "migrate"]
     assert SERVICES["migrate"]["restart"] == "no"
-    for name in ("web", "worker-mail", "worker", "beat"):
+    for name in ("web", "worker-mail", "worker", "worker-webhooks", "beat"):
         assert SERVICES[name]["depends_on"]["migrate"] == {"condition": "service_completed_successfully"}
 
 

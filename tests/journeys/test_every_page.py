@@ -1,82 +1,76 @@
-"""Every page in every language: no barrier, nothing sticks out, no word to strangers (see `Watch`)."""
+"""Every page in every language: no barrier in light or dark, nothing sticks out, no word of another language.
 
-from collections.abc import Iterator
+Strangers that are asked and complaints of the console fail every journey anyway (`Watch`).
+"""
+
+from typing import Any
 
 import pytest
 from django.core.management import call_command
 from playwright.sync_api import Page
 
-from forum.models import Edition
-from sessions.models import Lecture
-from visitors.models import Visitor
-from visitors.ticket import my_url
+from exhibitors.access import CHOSEN
 
 from .conftest import PHONE
+from .leftovers import leftovers, said_on
 from .looks import barriers, sticking_out
-from .people import send
-from .test_desk import sign_in
+from .pages import busy_company, closed_pages, desk_pages, let_in, office_pages, public_pages
 from .words import Words
 
 pytestmark = pytest.mark.browser
 LANGUAGES = pytest.mark.parametrize("language", ["kk", "ru", "en"])
+# What depends on the colours; all else is the same by day and by night.
+COLOURS = ["color-contrast", "link-in-text-block"]
 
 
-def our_pages(page: Page, words: Words) -> Iterator[str]:
-    """Opens one after the other; yields its name while it is open."""
-    visitor = Visitor.objects.earliest("pk")
-    own = my_url(visitor, language=words.language)
-    paths = {"home": "/", "privacy": "/privacy/", "404": "/nothing/", "sign-in": "/accounts/login/"}
-    paths |= {"mailbox": "/mailbox/", "sent": "/register/sent/", "register": "/register/"}
-    addresses = {name: words.path(path) for name, path in paths.items()}
-    programme = {"programme": "/programme/", "lecture": "/programme/T08/", "changes": "/programme/changes/"}
-    programme |= {
-        "speakers": "/speakers/",
-        "speaker": "/speakers/S01/",
-        "found": "/programme/?search=fashion",
-    }
-    addresses |= {f"{name} for anybody": words.path(path) for name, path in programme.items()}
-    addresses |= {"own": own, "edit": f"{own}edit/", "cancel": f"{own}cancel/", "erase": f"{own}erase/"}
-    # The browser remembers whose page was open: the same pages with buttons.
-    addresses |= {name: words.path(path) for name, path in programme.items()}
-    for name, address in addresses.items():
-        page.goto(address)
-        yield name
-    page.goto(words.path("/register/"))
-    page.locator("summary").click()
-    send(page)
-    page.locator("#errors").wait_for()
-    yield "register with errors"
-    edition = Edition.objects.get()
-    Edition.objects.update(registration_closes_at=edition.registration_opens_at.replace(hour=23))
-    page.goto(words.path("/register/"))
-    yield "closed"
+def faults(page: Page, *, narrow: tuple[int, ...]) -> list[str]:
+    found = barriers(page) + sticking_out(page, narrow) + leftovers(said_on(page)) + without_script(page)
+    page.emulate_media(color_scheme="dark")
+    found += [f"dark: {one}" for one in barriers(page, rules=COLOURS)]
+    page.emulate_media(color_scheme="light")
+    return found
+
+
+def without_script(page: Page) -> list[str]:
+    """A form that is typed into needs `form.js`, and the switch of languages a form."""
+    return page.evaluate(_FORMS)
+
+
+_FORMS = """() => {
+  const faults = [];
+  const typed = document.querySelector("main form[method=post] :is(input:not([type=hidden]), textarea, select)");
+  const isDesk = document.querySelector("#nav-sidebar");
+  if (typed && !isDesk && !document.querySelector("script[src*='js/form']"))
+    faults.push("form.js is missing");
+  for (const one of document.querySelectorAll(".langs button")) if (!one.form) faults.push("a switch without its form");
+  return faults;
+}"""
+
+
+def look_at(found: dict[str, Any], page: Page, names: Any, narrow: tuple[int, ...]) -> None:
+    for name in names:
+        if wrong := faults(page, narrow=narrow):
+            found[name] = wrong
 
 
 @LANGUAGES
-def test_ours(browse, db, language):
+def test_ours(browse, db, site, language):
     call_command("load_demo", verbosity=0)
-    page, found = browse(width=PHONE), {}
-    for name in our_pages(page, Words(language)):
-        faults = barriers(page) + sticking_out(page)
-        if language == "kk":  # the colours do not depend on the words
-            page.emulate_media(color_scheme="dark")
-            faults += barriers(page, rules=["color-contrast"])
-            page.emulate_media(color_scheme="light")
-        if faults:
-            found[name] = faults
+    words, found = Words(language), {}
+    user, company = busy_company()
+    page = browse(width=PHONE)
+    look_at(found, page, public_pages(page, words), (320, 195))
+    look_at(found, page, closed_pages(page, words), (320, 195))
+    office = browse(width=PHONE)
+    let_in(office, user, site, **{CHOSEN: company})
+    look_at(found, office, office_pages(office, words), (320, 195))
     assert found == {}
 
 
 @LANGUAGES
-def test_the_organisers(browse, db, organiser, language):
+def test_the_organisers(browse, db, site, organiser, language):
     call_command("load_demo", verbosity=0)
     page, words, found = browse(), Words(language), {}
-    sign_in(page, words, organiser)
-    record = f"visitors/visitor/{Visitor.objects.earliest('pk').pk}/change/"
-    lecture = f"forum_sessions/lecture/{Lecture.objects.earliest('pk').pk}/change/"
-    desk = ("forum_sessions/lecture/", lecture, "forum_sessions/lecture/release/", "forum_sessions/signup/")
-    for path in ("", "visitors/visitor/", record, "visitors/visitor/add/", "mailing/message/", *desk):
-        page.goto(words.path(f"/admin/{path}"))
-        if faults := barriers(page, impacts={"serious", "critical"}):
-            found[path] = faults
+    let_in(page, organiser, site)
+    look_at(found, page, desk_pages(page, words), (320,))
     assert found == {}

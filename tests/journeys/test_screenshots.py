@@ -1,106 +1,181 @@
-"""The pictures of the README: `make screenshots` takes them of the demonstration forum."""
+"""The pictures in docs/screens: `make screenshots` takes them of the demonstration forum, on a day that stands still.
 
-from collections.abc import Callable
+The suite walks the same way in one shape only, so that the road stays open, and keeps nothing.
+"""
+
+import io
+import itertools
+import shutil
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import pytest
+import time_machine
 from django.conf import settings
 from django.core.management import call_command
+from PIL import Image
+from playwright.sync_api import Page
 
-from exhibitors.models import Hall
+from exhibitors.access import CHOSEN
+from exhibitors.models import CatalogueEntry, Hall
 from forum.queries import current_forum
 from mailing.models import Message
 from visitors.documents.ticket import ticket_png
 from visitors.models import Visitor
-from visitors.ticket import facts
+from visitors.ticket import facts, my_url
 
 from .conftest import DESKTOP, PHONE
-from .people import register, type_in
-from .test_company import sign_up
-from .test_desk import sign_in
+from .pages import busy_company, let_in
+from .people import register, send, type_in
 from .words import Words
 
 pytestmark = pytest.mark.browser
 FOLDER = Path(settings.BASE_DIR) / "docs/screens"
-LIMIT = 150 * 1024
+STARTS_ON, TODAY = date(2026, 8, 29), datetime(2026, 7, 30, 5, tzinfo=UTC)
+LANGUAGES, SCHEMES = ("kk", "ru", "en"), ("light", "dark")
+WIDTHS = {"phone": PHONE, "desktop": DESKTOP}
+LARGEST = 80 * 1024
+DESK = {
+    "today": "",
+    "applications": "exhibitors/application/",
+    "statistics": "statistics/",
+    "timetable": "forum_sessions/lecture/timetable",
+}
+
+
+class Shape(NamedTuple):
+    device: str
+    scheme: str
+    language: str
+
+    @property
+    def file(self) -> str:
+        return f"{self.language}-{self.device}-{self.scheme}.webp"
+
+
+class Camera:
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.taken: dict[str, list[str]] = {}
+
+    def take(self, name: str, shape: Shape, page: Page) -> None:
+        page.evaluate("document.activeElement?.blur(); document.fonts.ready.then(() => true)")
+        if name.startswith("desk"):
+            page.wait_for_load_state("networkidle")  # diagrams
+        self.keep(name, shape.file, page.screenshot(animations="disabled"))
+
+    def keep(self, name: str, file: str, picture: bytes) -> None:
+        image = Image.open(io.BytesIO(picture)).convert("RGB")
+        if image.width > 1000:
+            image.thumbnail((960, 960))
+        target = self.folder / name / file
+        target.parent.mkdir(parents=True, exist_ok=True)
+        image.save(target, quality=62, method=4)
+        assert target.stat().st_size < LARGEST
+        self.taken.setdefault(name, []).append(file)
 
 
 @pytest.fixture
-def keep(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[str, bytes], None]:
-    """Always taken, so that the road stays open; kept in docs/ only when asked for."""
-    folder = FOLDER if request.config.getoption("--write-screenshots", default=False) else tmp_path
-
-    def keep(name: str, picture: bytes) -> None:
-        assert len(picture) < LIMIT
-        folder.mkdir(exist_ok=True)
-        (folder / f"{name}.png").write_bytes(picture)
-
-    return keep
+def is_kept(request: pytest.FixtureRequest) -> bool:
+    return bool(request.config.getoption("--write-screenshots", default=False))
 
 
-def test_screenshots(browse, db, organiser, post, settings, tmp_path, keep):
+@pytest.fixture
+def camera(is_kept: bool, tmp_path: Path) -> Iterator[Camera]:
+    camera = Camera(FOLDER if is_kept else tmp_path)
+    if is_kept:
+        shutil.rmtree(FOLDER, ignore_errors=True)
+    yield camera
+    if is_kept:
+        (FOLDER / "README.md").write_text(index(camera.taken))
+
+
+@pytest.fixture
+def shapes(is_kept: bool) -> list[Shape]:
+    if not is_kept:
+        return [Shape("phone", "light", "kk")]
+    return [Shape(*one) for one in itertools.product(WIDTHS, SCHEMES, LANGUAGES)]
+
+
+def test_screenshots(browse, db, site, organiser, post, settings, tmp_path, camera, shapes):
     settings.EMAIL_BACKEND, settings.MAIL_DIR = "mailing.backends.FolderBackend", str(tmp_path / "mail")
-    call_command("load_demo", verbosity=0)
-    desktop, phone = browse(), browse(width=PHONE)
-    desktop.goto("/")
-    keep("home", desktop.screenshot())
-    phone.goto("/register/")
-    type_in(phone)
-    phone.evaluate("document.activeElement.blur(); scrollTo(0, 0)")
-    keep("register", phone.screenshot())
-    register(phone, "/register/")
-    phone.evaluate("document.querySelector('#ticket').scrollIntoView()")
-    keep("my", phone.screenshot())
-
-    assert post() == 1
-    desktop.goto("/mailbox/")
-    desktop.locator("td a").click()
-    desktop.goto(desktop.locator("iframe").get_attribute("src"))
-    keep("mail", desktop.screenshot())
-    visitor = Visitor.objects.get(code=Message.objects.get().about_code)
-    keep("ticket", ticket_png(facts(visitor, current_forum()), pixels_per_inch=96))
-    sign_in(desktop, Words("kk"), organiser)
-    desktop.goto("/admin/visitors/visitor/")
-    desktop.set_viewport_size({"width": DESKTOP, "height": 560})
-    keep("desk", desktop.screenshot())
+    with time_machine.travel(TODAY):
+        call_command("load_demo", starts_on=STARTS_ON, verbosity=0)
+        user = busy_company()
+        register(browse(width=PHONE), "/register/")
+        assert post() == 1
+        visitor = Visitor.objects.get(code=Message.objects.get().about_code)
+        ticket = facts(visitor, current_forum())
+        camera.keep("ticket", "kk-paper.webp", ticket_png(ticket, pixels_per_inch=96))
+        for device, shaped in itertools.groupby(shapes, key=lambda one: one.device):
+            take_all(
+                browse, site, camera, list(shaped), width=WIDTHS[device], people=(visitor, user, organiser)
+            )
 
 
-def test_screenshots_of_companies(browse, db, keep, settings, tmp_path):
-    """What a company sees, on a telephone and at a desk, in the three languages."""
-    settings.EMAIL_BACKEND, settings.MAIL_DIR = "mailing.backends.FolderBackend", str(tmp_path / "mail")
-    call_command("load_demo", verbosity=0)
-    desktop, phone = browse(), browse(width=PHONE)
-    for language in ("kk", "ru", "en"):
-        words = Words(language)
-        desktop.goto(words.path("/floor-plan/A/?booth=A-33"))
-        keep(f"floor-plan-{language}", desktop.screenshot())
-        desktop.goto(words.path("/exhibitors/"))
-        keep(f"catalogue-{language}", desktop.screenshot())
-    sign_up(phone)
-    phone.goto("/floor-plan/A/?booth=A-33")
-    phone.get_by_role("button", name=Words("kk")("Choose this booth")).click()
-    phone.wait_for_url("**/exhibit/application/booth/")
-    for language in ("kk", "ru", "en"):
-        phone.goto(Words(language).path("/exhibit/"))
-        keep(f"office-{language}", phone.screenshot())
+def take_all(
+    browse: Callable[..., Page], site: str, camera: Camera, shapes: list[Shape], *, width: int, people: Any
+) -> None:
+    visitor, user, organiser = people
+    anybody, company, desk = (browse(width=width) for _one in range(3))
+    let_in(company, user[0], site, **{CHOSEN: user[1]})
+    let_in(desk, organiser, site)
+    for shape in shapes:
+        for page in (anybody, company, desk):
+            page.emulate_media(color_scheme=shape.scheme, reduced_motion="reduce")
+        words = Words(shape.language)
+        for name, path in public(visitor, shape.language).items():
+            anybody.goto(words.path(path) if path.startswith("/") else path)
+            camera.take(name, shape, anybody)
+        anybody.goto(words.path("/register/"))
+        type_in(anybody, {"family_name": "Үлгібай", "phone": "8 701"})
+        send(anybody)
+        anybody.locator("#errors").wait_for()
+        camera.take("register-errors", shape, anybody)
+        for name in ("", "application/stand"):
+            company.goto(words.path(f"/exhibit/{name}/".replace("//", "/")))
+            camera.take(f"office-{name.split('/')[-1]}".strip("-"), shape, company)
+        if shape.device == "desktop" and (shape.scheme, shape.language) != ("dark", "en"):
+            hall = Hall.objects.order_by("sort").first()
+            for name, path in (DESK | {"plan-editor": f"exhibitors/hall/{hall.pk}/plan/"}).items():
+                desk.goto(words.path(f"/admin/{path}"))
+                camera.take(f"desk-{name}", shape, desk)
 
 
-def test_screenshots_of_the_desk(browse, db, keep, organiser):
-    """Where organisers live: what waits today in three languages and on a telephone, and what they work with."""
-    call_command("load_demo", verbosity=0)
-    desktop, phone = browse(), browse(width=PHONE)
-    for page in (desktop, phone):
-        sign_in(page, Words("kk"), organiser)
-    phone.goto("/admin/")
-    keep("today-phone", phone.screenshot())
-    for language in ("kk", "ru", "en"):
-        words = Words(language)
-        for name, path in (
-            ("today", "/admin/"),
-            ("statistics", "/admin/statistics/"),
-            ("timetable", "/admin/forum_sessions/lecture/timetable"),
-            ("plan-editor", f"/admin/exhibitors/hall/{Hall.objects.order_by('sort').first().pk}/plan/"),
-        ):
-            desktop.goto(words.path(path))
-            desktop.wait_for_load_state("networkidle")
-            keep(f"{name}-{language}", desktop.screenshot())
+def public(visitor: Visitor, language: str) -> dict[str, str]:
+    slug = (
+        CatalogueEntry.objects.filter(is_public=True).order_by("slug").values_list("slug", flat=True).first()
+    )
+    return {
+        "home": "/",
+        "register": "/register/",
+        "my": my_url(visitor, language=language),
+        "programme": "/programme/",
+        "lecture": "/programme/T08/",
+        "exhibitors": "/exhibitors/",
+        "exhibitor": f"/exhibitors/{slug}/",
+        "floor-plan": "/floor-plan/A/?booth=A-33",
+        "sign-up": "/exhibit/sign-up/",
+        "accessibility": "/accessibility/",
+    }
+
+
+def index(taken: dict[str, list[str]]) -> str:
+    """docs/screens/README.md: the shapes of each page side by side."""
+    parts = [
+        "# The screens\n\nTaken by `make screenshots` of the demonstration forum; nothing here is drawn by hand.\n"
+    ]
+    for name, files in taken.items():
+        parts.append(f"\n## {name}\n")
+        for device in (*WIDTHS, "paper"):
+            own = [file for file in files if f"-{device}" in file]
+            if own:
+                wide = 150 if device == "phone" else 300
+                parts += [
+                    f'<img src="{name}/{file}" width="{wide}" alt="{name}: {file.removesuffix(".webp")}">'
+                    for file in own
+                ]
+                parts.append("")
+    return "\n".join(parts) + "\n"
