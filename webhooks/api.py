@@ -8,7 +8,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.utils import timezone
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -31,7 +31,7 @@ from .services import endpoints
 from .states import EndpointState, Pause
 from .targets import Target, TargetRefused, look_up
 
-_REFUSALS = refusals(400, 404, endpoints.TooManyWebhooks)
+_REFUSALS = refusals(400, 404, endpoints.TooManyWebhooks, TargetRefused)
 
 
 def _may(deed: str) -> Any:
@@ -66,13 +66,18 @@ class WebhookChangesSerializer(Shape):
     description = serializers.CharField(max_length=200, required=False, allow_blank=True)
 
 
+@extend_schema_field({"oneOf": [{"type": "string", "enum": sorted(Pause.values)}]})
+class _PausedBecause(serializers.ChoiceField):
+    """`null` unless it is paused; drf-spectacular leaves that out of an enum."""
+
+
 class WebhookSerializer(serializers.Serializer[Any]):
     code = serializers.CharField()
     url = serializers.CharField()
     events = _Events()
     description = serializers.CharField(allow_blank=True)
     state = serializers.ChoiceField(choices=EndpointState.values)
-    paused_because = serializers.ChoiceField(choices=Pause.values, allow_null=True)
+    paused_because = _PausedBecause(choices=Pause.values, allow_null=True)
     failures = serializers.IntegerField(help_text="In a row, since the last success.")
     last_success_at = serializers.DateTimeField(allow_null=True)
     last_problem = serializers.CharField(allow_blank=True)

@@ -30,7 +30,8 @@ _WHO: _Codes = {
         "authentication_failed": "The token is not valid, has expired or was revoked.",
     },
     403: {
-        "permission_denied": "The token lacks the scope, its user the right; or a session sent no CSRF token.",
+        "permission_denied": "The token lacks the scope, or its user the right.",
+        "csrf_failed": "A session must send its CSRF token with what changes something.",
         "only_looking": "A session of an organiser who only looks changes nothing.",
     },
 }  # fmt: skip
