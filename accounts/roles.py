@@ -68,7 +68,9 @@ PERMISSIONS: dict[Role, set[str]] = {
         *_OWN_TOKENS,
         *_may("forum", view="edition"),
         *_may("journal", view="entry"),
-        *_may("mailing", view="message", resend="message"),
+        *_may("desk", view="statistics"),
+        # Writes to the companies; another reviews the letter and sends it.
+        *_may("mailing", view="message campaign", resend="message", add="campaign", change="campaign"),
         *_may(
             "exhibitors",
             view="company membership application attachment note booking category productgroup hall booth terms "
@@ -89,7 +91,9 @@ PERMISSIONS: dict[Role, set[str]] = {
         *_OWN_TOKENS,
         *_may("forum", view="edition"),
         *_may("journal", view="entry"),
-        *_may("mailing", view="message"),
+        *_may("desk", view="statistics"),
+        # Writes to those who signed up; another reviews the letter and sends it.
+        *_may("mailing", view="message campaign", add="campaign", change="campaign"),
         *_may(
             "forum_sessions",
             view="room track speaker speaking lecture programmerules release signup",
@@ -120,6 +124,7 @@ PERMISSIONS: dict[Role, set[str]] = {
         *_OWN_TOKENS,
         *_may("forum", view="edition"),
         *_may("journal", view="entry"),
+        *_may("desk", view="statistics"),
         *_may(
             "exhibitors",
             view="company application booking terms standtype instalmentrule cancellationfee badgequota vatrate "
@@ -137,6 +142,7 @@ PERMISSIONS: dict[Role, set[str]] = {
     Role.REVIEWER: {
         *_OWN_TOKENS,
         *_may("journal", view="entry"),
+        *_may("desk", view="statistics"),
         *_may(
             "exhibitors",
             view="company application attachment note booking category productgroup hall booth",

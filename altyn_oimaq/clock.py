@@ -15,6 +15,7 @@ BEAT_SCHEDULE = {
     "send the next of a letter to many": every("mailing.fill_outbox", seconds=5),
     "tell other people's programs": every("webhooks.sweep", seconds=5),
     "hand on the seats of lectures": every("sessions.sweep_signups", seconds=15),
+    "leave empty seats to the stand-by line": every("sessions.release_seats", seconds=15),
     "free booths whose time is over, and offer them": every("exhibitors.lapse_bookings", seconds=30),
     "tend the catalogue of exhibitors": every("exhibitors.tend_catalogue", minutes=5),
     "remind visitors of their lectures": every("sessions.remind_of_lectures", minutes=5),

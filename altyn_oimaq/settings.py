@@ -9,13 +9,13 @@ from functools import partial
 from pathlib import Path
 
 from csp.constants import NONE, SELF
-from django.templatetags.static import static
 
 from core.keyring import Keyring
 
 from . import environment
 from .api_description import DESCRIPTION
 from .clock import BEAT_SCHEDULE
+from .desk_looks import UNFOLD  # noqa: F401 - a setting like those below
 from .logs import log_config
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -43,6 +43,8 @@ INSECURE_HTTP = environment.read("INSECURE_HTTP", "bool", default=False)
 TRUSTED_PROXIES = environment.read("TRUSTED_PROXIES", "int", default=0)
 # `off` lifts limits and the bot check for load tests on loopback; `check --deploy` refuses it.
 RATE_LIMITS = environment.read("RATE_LIMITS", default="on") != "off"
+# `off` empties what browsers have kept of the site and takes the service worker out of them.
+SERVICE_WORKER = environment.read("SERVICE_WORKER", default="on") != "off"
 METRICS_TOKEN = environment.read("METRICS_TOKEN", default="")
 
 # --- The house ----------------------------------------------------------------------------------
@@ -90,6 +92,7 @@ MIDDLEWARE = [
     "website.errors.ProblemsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "website.packing.PackingMiddleware",
     "website.request_log.RequestLogMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "website.middleware.LanguageMiddleware",
@@ -361,45 +364,6 @@ CONTENT_SECURITY_POLICY = {
         "form-action": [SELF],
         "frame-ancestors": [NONE],
     }
-}
-
-# --- The organisers' desk -----------------------------------------------------------------------
-
-UNFOLD = {
-    "SITE_TITLE": "ALTYN OIMAQ",
-    "SITE_HEADER": "ALTYN OIMAQ",
-    "SITE_SYMBOL": "apparel",
-    "SITE_FAVICONS": [
-        {"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("img/favicon.svg")}
-    ],
-    "STYLES": [lambda request: static("css/desk-tokens.css"), lambda request: static("css/desk.css")],
-    "SCRIPTS": [lambda request: static("js/desk.js")],
-    "DASHBOARD_CALLBACK": "desk.views.first_page",
-    "SIDEBAR": {
-        "show_search": True,
-        "show_all_applications": False,
-        "navigation": "desk.navigation.sidebar",
-    },
-    "SHOW_LANGUAGES": False,
-    "SHOW_HISTORY": True,
-    "SHOW_VIEW_ON_SITE": False,
-    "BORDER_RADIUS": "4px",
-    # The gold of static/css/tokens.css, from paper to night.
-    "COLORS": {
-        "primary": {
-            "50": "#faf6ec",
-            "100": "#f2e8cf",
-            "200": "#e6d3a1",
-            "300": "#d9b25e",
-            "400": "#c79d45",
-            "500": "#a8802c",
-            "600": "#74540d",
-            "700": "#5e440b",
-            "800": "#493509",
-            "900": "#352606",
-            "950": "#1f1703",
-        }
-    },
 }
 
 # --- Watching it --------------------------------------------------------------------------------

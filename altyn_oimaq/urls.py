@@ -10,7 +10,7 @@ from drf_spectacular.views import SpectacularSwaggerSplitView
 
 from core.pictures.serving import picture
 from exhibitors.views.media import floor_drawing
-from website import errors, health
+from website import crawlers, errors, health, installable
 from website.api_document import SchemaView
 
 admin.autodiscover()
@@ -28,6 +28,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("health/live", health.live, name="live"),
     path("health/ready", health.ready, name="ready"),
     path("metrics", health.metrics, name="metrics"),
+    path("robots.txt", crawlers.robots, name="robots"),
+    path("sitemap.xml", crawlers.sitemap, name="sitemap"),
+    path("sw.js", installable.service_worker, name="service_worker"),
     path("media/catalogue/<str:name>", picture, {"folder": "catalogue"}, name="picture"),
     path("media/speakers/<str:name>", picture, {"folder": "speakers"}, name="portrait"),
     path("media/partners/<str:name>", picture, {"folder": "partners"}, name="partner_logo"),

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.utils import timezone
-from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -28,10 +28,9 @@ from . import events
 from .access import endpoint_with_code
 from .models import Endpoint
 from .services import endpoints
-from .states import EndpointState, Pause
+from .services.endpoints import IsPaused, TooManyWebhooks
+from .states import EndpointState
 from .targets import Target, TargetRefused, look_up
-
-_REFUSALS = refusals(400, 404, endpoints.TooManyWebhooks, TargetRefused)
 
 
 def _may(deed: str) -> Any:
@@ -66,18 +65,13 @@ class WebhookChangesSerializer(Shape):
     description = serializers.CharField(max_length=200, required=False, allow_blank=True)
 
 
-@extend_schema_field({"oneOf": [{"type": "string", "enum": sorted(Pause.values)}]})
-class _PausedBecause(serializers.ChoiceField):
-    """`null` unless it is paused; drf-spectacular leaves that out of an enum."""
-
-
 class WebhookSerializer(serializers.Serializer[Any]):
     code = serializers.CharField()
     url = serializers.CharField()
     events = _Events()
     description = serializers.CharField(allow_blank=True)
     state = serializers.ChoiceField(choices=EndpointState.values)
-    paused_because = _PausedBecause(choices=Pause.values, allow_null=True)
+    paused_because = serializers.CharField(allow_null=True, help_text="`by_hand`, `dead` or `gone`.")
     failures = serializers.IntegerField(help_text="In a row, since the last success.")
     last_success_at = serializers.DateTimeField(allow_null=True)
     last_problem = serializers.CharField(allow_blank=True)
@@ -102,7 +96,7 @@ class WebhooksView(HouseAPIView):
     @extend_schema(
         operation_id="webhooks",
         parameters=[OpenApiParameter("page", int), OpenApiParameter("page_size", int)],
-        responses={200: WebhookSerializer(many=True), **refusals(400, 404)},
+        responses={200: WebhookSerializer(many=True), **refusals(401, 403, 404)},
     )
     def get(self, request: Request) -> HttpResponse:
         """All webhooks, the newest first. Secrets are not shown."""
@@ -112,7 +106,7 @@ class WebhooksView(HouseAPIView):
     @extend_schema(
         operation_id="webhook_create",
         request=NewWebhookSerializer,
-        responses={201: NewSecretSerializer, **_REFUSALS},
+        responses={201: NewSecretSerializer, **refusals(400, 404, 409, TargetRefused, TooManyWebhooks)},
     )
     def post(self, request: Request) -> Response:
         """Add a webhook: from now on it is told of these events. The answer has the secret that signs them."""
@@ -139,7 +133,7 @@ class WebhookView(HouseAPIView):
         deeds = {"PATCH": "change", "DELETE": "delete"}
         return [_may(deeds.get(str(self.request.method), "view"))()]
 
-    @extend_schema(operation_id="webhook", responses={200: WebhookSerializer, **refusals(400, 404)})
+    @extend_schema(operation_id="webhook", responses={200: WebhookSerializer, **refusals(401, 403, 404)})
     def get(self, request: Request, code: str) -> HttpResponse:
         """One webhook."""
         shown = _shown(endpoint_with_code(code))
@@ -148,7 +142,7 @@ class WebhookView(HouseAPIView):
     @extend_schema(
         operation_id="webhook_change",
         request=WebhookChangesSerializer,
-        responses={200: WebhookSerializer, **_REFUSALS},
+        responses={200: WebhookSerializer, **refusals(400, 404, 409, TargetRefused)},
     )
     def patch(self, request: Request, code: str) -> Response:
         """Change the address, the events or the description. Messages that wait go to the new address."""
@@ -172,7 +166,7 @@ class WebhookView(HouseAPIView):
     @extend_schema(
         operation_id="webhook_remove",
         request=None,
-        responses={204: None, **refusals(404)},
+        responses={204: None, **refusals(401, 403, 404, 409, 422)},
     )
     @idempotent
     def delete(self, request: Request, code: str) -> Response:
@@ -190,7 +184,7 @@ class WebhookTestView(HouseAPIView):
     @extend_schema(
         operation_id="webhook_test",
         request=None,
-        responses={202: TestMessageSerializer, **refusals(400, 404, endpoints.IsPaused)},
+        responses={202: TestMessageSerializer, **refusals(400, 404, 409, IsPaused)},
     )
     @idempotent
     def post(self, request: Request, code: str) -> Response:
@@ -208,7 +202,7 @@ class WebhookRotateView(HouseAPIView):
     @extend_schema(
         operation_id="webhook_rotate",
         request=None,
-        responses={200: NewSecretSerializer, **refusals(400, 404, endpoints.IsPaused)},
+        responses={200: NewSecretSerializer, **refusals(400, 401, 403, 404, 409, 422)},
     )
     @idempotent
     def post(self, request: Request, code: str) -> Response:

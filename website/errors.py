@@ -20,20 +20,23 @@ from core.outages import refusal_of
 
 from .unsent import come_back, keep_unsent
 
+# A refusal is no page of ours, whatever stands at its address else: `website.heads`.
+_UNLISTED = {"head": None}
+
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     if _is_api(request):
         return problems.plain_problem(
             request, status=400, code="bad_request", detail=_("The request is not valid.")
         )
-    return render(request, "400.html", status=400)
+    return render(request, "400.html", _UNLISTED, status=400)
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     if _is_api(request):
         words = str(PermissionDenied.default_detail)
         return problems.plain_problem(request, status=403, code="permission_denied", detail=words)
-    return render(request, "403.html", status=403)
+    return render(request, "403.html", _UNLISTED, status=403)
 
 
 def csrf_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -41,13 +44,13 @@ def csrf_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
     if _is_api(request):
         words = str(CsrfFailed.default_detail)
         return problems.plain_problem(request, status=403, code=CsrfFailed.default_code, detail=words)
-    return come_back(request) or render(request, "403_csrf.html", status=403)
+    return come_back(request) or render(request, "403_csrf.html", _UNLISTED, status=403)
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     if _is_api(request):
         return problems.not_found(request)
-    return render(request, "404.html", status=404)
+    return render(request, "404.html", _UNLISTED, status=404)
 
 
 def crashed(request: HttpRequest) -> HttpResponse:
@@ -64,7 +67,7 @@ def refusal_page(
 ) -> HttpResponse:
     """A refusal that no page of its own explains."""
     template = {404: "404.html", 429: "429.html", 503: "503.html"}.get(status, "400.html")
-    response = render(request, template, {"message": message}, status=status)
+    response = render(request, template, {"message": message, **_UNLISTED}, status=status)
     if retry_after is not None:
         response["Retry-After"] = str(retry_after)
     return response

@@ -6,14 +6,19 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 from django.views.decorators.vary import vary_on_cookie
 
 from core.fingerprints import page_unless_known
+from core.kept import kept_offline
+from core.links import site_url
 from core.pages import filled_page
+from core.structured import graph
 from core.translations import text_in
 from forum.queries import current_forum
+from forum.structured import forum_event, organiser
 from visitors.remembered import forget
 
 from .home import Home
@@ -23,6 +28,7 @@ from .styleguide import COLOURS, SPACES, TEXTS, sample
 
 
 @require_safe
+@kept_offline
 @vary_on_cookie
 def home(request: HttpRequest) -> HttpResponse:
     remembered = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
@@ -31,7 +37,10 @@ def home(request: HttpRequest) -> HttpResponse:
     home = Home.now(timezone.now())
 
     def page() -> str:
-        return render_to_string("website/home.html", {"home": home}, request)
+        language = get_language()
+        event = forum_event(home.forum, language, picture=site_url("website:preview"))
+        context = {"home": home, "about": graph(event, organiser(home.forum, language))}
+        return render_to_string("website/home.html", context, request)
 
     if request.session.is_empty() and not list(get_messages(request)):
         return page_unless_known(request, home.marks, lambda: HttpResponse(filled_page(home.marks, page)))
@@ -39,6 +48,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@kept_offline
 def privacy(request: HttpRequest) -> HttpResponse:
     forum = current_forum()
     notice = forum.edition.privacy_notice
@@ -52,6 +62,7 @@ def privacy(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@kept_offline
 def accessibility(request: HttpRequest) -> HttpResponse:
     """What was tested, and how; when it changes, so does this page and `tests/journeys`."""
     return render(request, "website/accessibility.html")

@@ -21,21 +21,19 @@ CODES, STATUS = "codes", "status"  # of a refusal's schema, until `finish_proble
 
 READS = ("GET", "HEAD", "OPTIONS")
 
-_Codes = dict[int, dict[str, Any]]
-
 # What is refused before a view is asked, and what DRF says in its own words: status -> code -> meaning.
-_WHO: _Codes = {
+_WHO: dict[int, dict[str, Any]] = {
     401: {
         "not_authenticated": "No token was sent, and no session is signed in.",
         "authentication_failed": "The token is not valid, has expired or was revoked.",
     },
     403: {
         "permission_denied": "The token lacks the scope, or its user the right.",
-        "csrf_failed": "A session must send its CSRF token with what changes something.",
+        "csrf_failed": "A session sent no CSRF token, or a wrong one.",
         "only_looking": "A session of an organiser who only looks changes nothing.",
     },
 }  # fmt: skip
-_ANY: _Codes = {
+_ANY: dict[int, dict[str, Any]] = {
     406: {"not_acceptable": "`Accept` names nothing that can be answered."},
     429: {TooMany.code: TooMany.message},
     500: {"internal_error": "Something went wrong on our side. It has been logged."},
@@ -44,7 +42,7 @@ _ANY: _Codes = {
         "no_edition": "No forum has been made the current one yet.",
     },
 }
-_WRITES: _Codes = {
+_WRITES: dict[int, dict[str, Any]] = {
     400: {
         InvalidInput.code: InvalidInput.message,
         "parse_error": "The body is not JSON in UTF-8, has a key twice or is nested too deeply.",
@@ -58,7 +56,7 @@ _WRITES: _Codes = {
     415: {"unsupported_media_type": "The body is not `application/json`."},
     422: {KeyReused.code: KeyReused.message},
 }
-_BY_STATUS: _Codes = {
+_BY_STATUS: dict[int, dict[str, Any]] = {
     400: {InvalidInput.code: InvalidInput.message},
     404: {NotFound.code: NotFound.message},
     409: {},

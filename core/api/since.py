@@ -21,7 +21,7 @@ SINCE = "modified_since"
 # A transaction's beginning is taken when its first statement arrives, and told to others a moment later.
 _SETTLED = Statement("""
 SELECT least(clock_timestamp(), min(xact_start)) - interval '1 second' FROM pg_stat_activity
-WHERE datname = current_database() AND pid <> pg_backend_pid()
+WHERE datname = current_database() AND backend_type = 'client backend' AND pid <> pg_backend_pid()
 """)
 
 

@@ -34,6 +34,9 @@ DOORS = [
     Door("live", "/health/live", For.ANYBODY, 200),
     Door("ready", "/health/ready", For.ANYBODY, 200),
     Door("metrics", "/metrics", For.MONITORING, 404),
+    Door("robots", "/robots.txt", For.ANYBODY, 200),
+    Door("sitemap", "/sitemap.xml", For.ANYBODY, 200),
+    Door("service_worker", "/sw.js", For.ANYBODY, 200),
     # The API
     Door("api:forum", "/api/v1/forum/", For.ANYBODY, 200),
     Door("api:visitors", "/api/v1/visitors/", For.ORGANISER, 401),
@@ -95,6 +98,11 @@ DOORS = [
     Door("website:home", "/", For.ANYBODY, 200),
     Door("website:styleguide", "/styleguide/", For.ORGANISER, 404),
     Door("website:privacy", "/privacy/", For.ANYBODY, 200),
+    Door("website:manifest", "/manifest.webmanifest", For.ANYBODY, 200),
+    Door("website:without_network", "/no-connection/", For.ANYBODY, 200),
+    Door("website:preview", "/preview/forum.png", For.ANYBODY, 200),
+    Door("website:preview_lecture", "/preview/programme/T08.png", For.ANYBODY, 404),
+    Door("website:preview_exhibitor", "/preview/exhibitors/nobody.png", For.ANYBODY, 404),
     Door("website:accessibility", "/accessibility/", For.ANYBODY, 200),
     Door("website:stop_looking", "/looking/stop/", For.ANYBODY, 302, "post"),  # a stranger is led home
     Door("sessions:programme", "/programme/", For.ANYBODY, 200),

@@ -86,7 +86,8 @@ def is_kept(request: pytest.FixtureRequest) -> bool:
 def camera(is_kept: bool, tmp_path: Path) -> Iterator[Camera]:
     camera = Camera(FOLDER if is_kept else tmp_path)
     if is_kept:
-        shutil.rmtree(FOLDER, ignore_errors=True)
+        for old in FOLDER.glob("*/"):
+            shutil.rmtree(old)
     yield camera
     if is_kept:
         (FOLDER / "README.md").write_text(index(camera.taken))

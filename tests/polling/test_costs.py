@@ -46,9 +46,9 @@ OPERATIONS = [
     Operation("company", "get", "companies/me/bookings/", 200, 5),
     Operation("company", "get", "companies/me/application/", 200, 8),
     Operation("company", "get", "companies/me/invoices/", 200, 4),
-    Operation("organiser", "get", "applications/", 200, 7),
-    Operation("organiser", "get", "visitors/", 200, 8),
-    Operation("organiser", "get", "signups/", 200, 7),
+    Operation("organiser", "get", "applications/", 200, 6),
+    Operation("organiser", "get", "visitors/", 200, 7),
+    Operation("organiser", "get", "signups/", 200, 6),
 ]
 
 
@@ -97,7 +97,10 @@ def test_every_reading_operation_is_here():
         for address in addresses(get_resolver().url_patterns)
         if address.name.startswith("api:") and "get" in handled(address)
     }
-    assert every - here == {"api:visitors_file", "api:exhibitors_file", "api:invoice_document"}
+    assert every - here == {
+        *("api:visitors_file", "api:exhibitors_file", "api:invoice_document"),
+        *("api:webhooks", "api:webhook"),  # webhooks/tests
+    }
 
 
 def handled(address) -> set[str]:

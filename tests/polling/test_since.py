@@ -8,6 +8,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from core.api.since import settled_at
+from exhibitors.models import Company
 from exhibitors.services.bookings import give_back_booth
 from journal.actors import SOMEBODY, Actor
 from visitors.services.erasure import erase_visitor
@@ -41,10 +42,9 @@ def test_only_what_changed(scene, register, no_margin):
     new = register(email="new@example.com")
     cancel_registration(visitor=scene.person, actor=SOMEBODY, at=timezone.now())
     rows, since = news(scene.organiser, VISITORS, since)
-    assert {row["code"]: row["state"] for row in rows} == {
-        new.code: "registered",
-        scene.person.code: "cancelled",
-    }
+    states = {row["code"]: row["state"] for row in rows}
+    assert (states.pop(new.code), states.pop(scene.person.code)) == ("registered", "cancelled")
+    assert list(states.values()) == ["registered"]  # who got the seat
     assert news(scene.organiser, VISITORS, since)[0] == []
 
 
@@ -52,7 +52,7 @@ def test_a_deleted_person_stays_in_the_list_as_such(scene, no_margin):
     since = now_of(scene.organiser, VISITORS)
     erase_visitor(visitor=scene.person, actor=Actor.visitor(scene.person.code), at=timezone.now())
     rows, _since = news(scene.organiser, VISITORS, since)
-    assert [(row["code"], row["state"], row["email"]) for row in rows] == [(scene.person.code, "erased", "")]
+    assert (scene.person.code, "erased", "") in [(row["code"], row["state"], row["email"]) for row in rows]
 
 
 def test_an_application_changes_with_its_booths_and_its_company(scene, no_margin):
@@ -61,7 +61,7 @@ def test_an_application_changes_with_its_booths_and_its_company(scene, no_margin
     give_back_booth(booking=scene.application.bookings.get(), actor=SOMEBODY, at=timezone.now())
     rows, since = news(scene.organiser, APPLICATIONS, since)
     assert [(row["code"], row["booths"]) for row in rows] == [(scene.application.code, [])]
-    scene.company.patch("/api/v1/companies/me/", {"name": {"kk": "Жаңа атау"}})
+    Company.objects.filter(pk=scene.application.company_id).update(name_kk="Жаңа атау")
     assert [row["company"]["name"]["kk"] for row in news(scene.organiser, APPLICATIONS, since)[0]] == [
         "Жаңа атау"
     ]

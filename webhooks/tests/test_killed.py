@@ -6,7 +6,7 @@ import subprocess
 import sys
 import threading
 from datetime import timedelta
-from urllib.parse import quote
+from urllib.parse import urlsplit
 
 import pytest
 from django.db import connection
@@ -33,13 +33,10 @@ deliver_next(endpoint_id={}, at=timezone.now())
 
 def database_url() -> str:
     """Of the database of this test, which the settings' variable does not name."""
-    known = connection.get_connection_params()
-    host = quote(known.get("host", ""), safe="")
-    password = f":{quote(known['password'])}" if known.get("password") else ""
-    return f"postgresql://{known['user']}{password}@{host}:{known.get('port', '')}/{known['dbname']}"
+    return urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{connection.settings_dict['NAME']}").geturl()
 
 
-def test_a_worker_in_the_middle_of_sending(endpoint, register, receiver, sweep):
+def test_a_worker_in_the_middle_of_sending(endpoint, register, receiver, sweep, tmp_path):
     arrived, may_answer = threading.Event(), threading.Event()
 
     def holds(handler):
@@ -54,18 +51,21 @@ def test_a_worker_in_the_middle_of_sending(endpoint, register, receiver, sweep):
         **os.environ, "DATABASE_URL": database_url(), "DJANGO_SETTINGS_MODULE": "altyn_oimaq.settings",
         "WEBHOOKS_TO_LOOPBACK": "on", "WEBHOOK_TIMEOUT": "20",
     }  # fmt: skip
+    complaints = tmp_path / "stderr"
+    errors = complaints.open("wb")
     worker = subprocess.Popen(
         [sys.executable, "-c", WORKER.format(endpoint.pk)],
         cwd=REPOSITORY,
         env=environment,
-        stderr=subprocess.PIPE,
+        stderr=errors,
     )
     try:
-        assert arrived.wait(90), worker.stderr.read().decode()[-2000:]
+        assert arrived.wait(90), complaints.read_text()[-2000:]
         worker.send_signal(signal.SIGKILL)
         worker.wait(10)
     finally:
         worker.kill()
+        errors.close()
         may_answer.set()
     assert Delivery.objects.order_by("id").first().state == DeliveryState.SENDING
     assert sweep() == 0
