@@ -184,6 +184,7 @@ MEMBERS: dict[str, Any] = {
     "NewWebhook.description": "Badge printers",
     "NewSecret.description": "Badge printers",
     "failures": 0,
+    "paused_because": None,
     "last_problem": "",
     "secret": "whsec_c2VjcmV0IG9mIGFuIGV4YW1wbGUsIG5vIHJlYWwgb25l",
     "TestMessage.id": "msg_01J9ZB6Y7M3Q2W",
