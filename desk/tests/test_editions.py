@@ -206,6 +206,7 @@ def first_column(table):
 
 # Reach an edition and are no part of it: what was kept and written about it.
 NOT_OF_THE_ARCHIVE = {
+    "accounts_apitoken",  # made and revoked whenever it has to be
     "desk_statisticscopy", "exhibitors_booth_replaced_by", "mailing_campaign", "mailing_recipient",
     "spreadsheets_import", "spreadsheets_remark",
     "visitors_deletionrequest",  # the right to be forgotten outlives the edition
