@@ -13,7 +13,7 @@ DEPLOYMENT = env -u BUILD -u MAIL_DIR -u DEBUG -u INSECURE_HTTP -u RATE_LIMITS -
 	BASE_URL=https://forum.example.org ALLOWED_HOSTS=forum.example.org TRUSTED_PROXIES=1
 
 .PHONY: help check static-checks format lint imports types templates deploy compose openapi-check \
-	openapi roles messages bench screenshots locks
+	openapi roles messages bench screenshots icons html-check lighthouse locks
 
 help: ## This list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 18
@@ -65,6 +65,15 @@ bench: ## The load benchmarks; writes bench/REPORT.md
 
 screenshots: ## All main pages in three languages, light and dark, phone and desktop: docs/screens
 	./test -n0 tests/journeys/test_screenshots.py --write-screenshots
+
+icons: ## Draw the icons of telephones and browsers anew
+	$(BIN)/python -m website.icons
+
+html-check: ## Every page through the Nu checker (Java and npm's vnu-jar; says so when they are missing)
+	./test -n0 tests/journeys/test_html.py --nu
+
+lighthouse: ## Speed, accessibility, SEO of the main pages in Chromium (npm's lighthouse; docs/lighthouse.md)
+	$(BIN)/python -m bench.lighthouse
 
 locks: ## Compile the three requirement files from pyproject.toml
 	$(PIP_COMPILE) pyproject.toml -o requirements.txt

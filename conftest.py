@@ -16,6 +16,7 @@ from rest_framework.test import APIClient
 from accounts.models import RoleGroup, User
 from accounts.services.roles import set_up_roles
 from core import limits
+from core.api.polling import answers
 from core.pages import forget_pages
 from exhibitors.queries.plan import forget_plans
 from forum import queries
@@ -73,6 +74,7 @@ def _fresh(request: pytest.FixtureRequest) -> Iterator[None]:
     forget_kept()
     forget_pages()
     forget_words()
+    answers.forget()
     translation.activate("kk")
     yield
     transport.hang_up()

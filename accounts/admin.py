@@ -1,7 +1,7 @@
 """People who sign in, their roles, and the tokens of their programs."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
@@ -9,20 +9,25 @@ from django.contrib import admin, messages
 from django.contrib.auth.admin import GroupAdmin as DjangoGroupAdmin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.models import Group
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import path
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
 from core.admin import BaseAdmin, BaseInline, ReadOnlyAdmin, bulk_action, needs
-from core.errors import DomainError
+from core.errors import DomainError, InvalidInput
+from core.once import show_next, take
 
-from .forms import PermissionsField, RolesField, permissions, roles
+from .forms import ApiTokenForm, PermissionsField, RolesField, permissions, roles
 from .models import ApiToken, Scope, User
 from .roles import PURPOSES, Role, label_of
-from .services import staff
-from .services.api_tokens import revoke_api_token
+from .services import api_tokens, staff
 
 # The address to sign in with is the user's own; second factors stand on the user's page.
 for model in (Group, EmailAddress, Authenticator):
@@ -173,25 +178,88 @@ def _is_role(group: Group | None) -> bool:
 
 @admin.register(ApiToken)
 class ApiTokenAdmin(ReadOnlyAdmin):
-    """Made by the command `create_api_token`, since a secret is shown once; here it is seen and revoked."""
+    """Everybody sees, makes and revokes their own; who may, those of others. A secret is shown on one page, once."""
 
-    list_display = ("name", "user", "scope_names", "created_at", "expires_at", "last_used_at", "revoked_at")
-    list_select_related = ("user",)
+    list_display = (
+        "name", "user", "scope_names", "sees", "created_at", "expires_at", "last_used_at", "revoked_at",
+    )  # fmt: skip
+    list_select_related = ("user", "edition")
     search_fields = ("name", "user__email")
-    exclude = ("scopes",)
-    readonly_fields = ("scope_names",)
+    fields = readonly_fields = (
+        "name", "user", "scope_names", "beyond_role", "sees", "created_at", "expires_at", "last_used_at", "revoked_at",
+    )  # fmt: skip
     actions = ("revoke",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ApiToken]:
+        rows = super().get_queryset(request)
+        return rows if request.user.has_perm(api_tokens.MANAGE) else rows.filter(user=request.user.pk)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("accounts.add_apitoken")
+
+    def get_urls(self) -> Any:
+        secret = path(
+            "<int:pk>/secret/", self.admin_site.admin_view(self.secret), name="accounts_apitoken_secret"
+        )
+        return [secret, *super().get_urls()]
+
+    def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        by = cast("User", request.user)
+        of_others = by.has_perm(api_tokens.MANAGE)
+        scopes = list(Scope) if of_others else api_tokens.scopes_of(by)
+        form = ApiTokenForm(request.POST or None, by=by, scopes=scopes, of_others=of_others)
+        if request.method == "POST" and form.is_valid() and (made := self._make(form, by)):
+            show_next(request, f"api_token.{made.token.pk}", made.secret)
+            return redirect("admin:accounts_apitoken_secret", made.token.pk)
+        context = {**self.admin_site.each_context(request), "opts": self.opts, "title": _("New API token")}
+        context |= {"form": form, "scopes": scopes}
+        return TemplateResponse(request, "accounts/admin/token_new.html", context)
+
+    def _make(self, form: ApiTokenForm, by: User) -> api_tokens.NewToken | None:
+        typed, at = form.cleaned_data, timezone.now()
+        try:
+            return api_tokens.create_api_token(
+                user=typed.get("holder", by), name=typed["name"], scopes=typed["scopes"],
+                expires_at=at + form.lasts, at=at, edition_id=typed["edition"], by=by,
+            )  # fmt: skip
+        except InvalidInput as refusal:
+            for name, words in refusal.errors.items():
+                form.add_error(name if name in form.fields else None, [str(one) for one in words])
+        except api_tokens.NotYourToken as refusal:
+            form.add_error("holder" if "holder" in form.fields else None, str(refusal))
+        return None
+
+    def secret(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Where the maker of a token is sent. Loaded again, it has nothing more to show."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        token = get_object_or_404(self.get_queryset(request), pk=pk)
+        context = {**self.admin_site.each_context(request), "opts": self.opts, "title": token.name}
+        context |= {"token": token, "secret": take(request, f"api_token.{pk}")}
+        return TemplateResponse(request, "accounts/admin/token_secret.html", context)
 
     @admin.display(description=_("scopes"))
     def scope_names(self, token: ApiToken) -> str:
         return ", ".join(str(Scope(scope).label) for scope in token.scopes)
 
+    @admin.display(description=_("scopes that the role no longer allows"))
+    def beyond_role(self, token: ApiToken) -> str:
+        allowed = api_tokens.scopes_of(token.user)
+        return ", ".join(str(Scope(scope).label) for scope in token.scopes if scope not in allowed) or "—"
+
+    @admin.display(description=_("what it sees"))
+    def sees(self, token: ApiToken) -> str:
+        return token.edition.code if token.edition else str(_("all editions"))
+
     @bulk_action(
         description=_("Revoke"),
         says=_("Programs that sign in with them are refused from now on."),
         permissions=["revoke"],
+        fetch=["user"],
     )
     def revoke(self, token: ApiToken, *, user: Any, at: datetime) -> None:
-        revoke_api_token(token=token, at=at)
+        api_tokens.revoke_api_token(token=token, at=at, by=user)
 
     has_revoke_permission = needs("accounts.revoke_apitoken")

@@ -55,7 +55,7 @@ class ApiTokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped
         return {
             "type": "http",
             "scheme": "bearer",
-            "description": f"Made by `manage.py create_api_token`. Scopes: {scopes}.",
+            "description": f"Made in the administration or by `manage.py create_api_token`. Scopes: {scopes}.",
         }
 
 
@@ -67,6 +67,7 @@ def organiser_with(*scopes: Scope, permission: str) -> type[BasePermission]:
 
     class MayActAsOrganiser(BasePermission):
         message = _("This needs other rights.")
+        needs = frozenset(scopes), permission
 
         def has_permission(self, request: Request, view: Any) -> bool:
             user, token = request.user, request.auth

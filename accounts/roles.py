@@ -37,10 +37,25 @@ OURS = (
 EVERYTHING = frozenset({f"{label}.*" for label in OURS})
 
 
+# What somebody needs, one of these, to be given a scope: names of permissions, as above. What a token may really do is
+# asked again at every call, so a role that is lowered lowers it.
+SCOPE_NEEDS: dict[str, frozenset[str]] = {
+    "read": frozenset({"exhibitors.view_application"}),
+    "applications": frozenset({"exhibitors.decide_application"}),
+    "payments": frozenset({"exhibitors.record_payment"}),
+    "checkin": frozenset({"forum_sessions.note_attendance"}),
+    "personal_data": frozenset({"visitors.export_visitor", "forum_sessions.view_signup"}),
+    "webhooks": frozenset({"webhooks.view_endpoint"}),
+}
+
+
 def _may(label: str, **deeds: str) -> set[str]:
     """`_may("forum", view="edition region")` -> {"forum.view_edition", "forum.view_region"}"""
     return {f"{label}.{deed}_{model}" for deed, models_ in deeds.items() for model in models_.split()}
 
+
+# Everybody makes and revokes tokens of their own; an owner those of others, too.
+_OWN_TOKENS = _may("accounts", view="apitoken", add="apitoken", revoke="apitoken")
 
 PERMISSIONS: dict[Role, set[str]] = {
     Role.OWNER: {
@@ -50,9 +65,12 @@ PERMISSIONS: dict[Role, set[str]] = {
         *_may("core", view="bulkjob"),
     },
     Role.EXHIBITOR_MANAGER: {
+        *_OWN_TOKENS,
         *_may("forum", view="edition"),
         *_may("journal", view="entry"),
-        *_may("mailing", view="message", resend="message"),
+        *_may("desk", view="statistics"),
+        # Writes to the companies; another reviews the letter and sends it.
+        *_may("mailing", view="message campaign", resend="message", add="campaign", change="campaign"),
         *_may(
             "exhibitors",
             view="company membership application attachment note booking category productgroup hall booth terms "
@@ -70,9 +88,12 @@ PERMISSIONS: dict[Role, set[str]] = {
         *_may("spreadsheets", **{"import": "table"}),
     },
     Role.PROGRAMME_MANAGER: {
+        *_OWN_TOKENS,
         *_may("forum", view="edition"),
         *_may("journal", view="entry"),
-        *_may("mailing", view="message"),
+        *_may("desk", view="statistics"),
+        # Writes to those who signed up; another reviews the letter and sends it.
+        *_may("mailing", view="message campaign", add="campaign", change="campaign"),
         *_may(
             "forum_sessions",
             view="room track speaker speaking lecture programmerules release signup",
@@ -85,6 +106,7 @@ PERMISSIONS: dict[Role, set[str]] = {
         *_may("spreadsheets", **{"import": "table"}),
     },
     Role.REGISTRATION_DESK: {
+        *_OWN_TOKENS,
         *_may("mailing", view="message"),
         *_may(
             "visitors",
@@ -99,8 +121,10 @@ PERMISSIONS: dict[Role, set[str]] = {
         *_may("forum_sessions", view="lecture signup", note="attendance"),
     },
     Role.FINANCE: {
+        *_OWN_TOKENS,
         *_may("forum", view="edition"),
         *_may("journal", view="entry"),
+        *_may("desk", view="statistics"),
         *_may(
             "exhibitors",
             view="company application booking terms standtype instalmentrule cancellationfee badgequota vatrate "
@@ -116,7 +140,9 @@ PERMISSIONS: dict[Role, set[str]] = {
         *_may("spreadsheets", **{"import": "table"}),
     },
     Role.REVIEWER: {
+        *_OWN_TOKENS,
         *_may("journal", view="entry"),
+        *_may("desk", view="statistics"),
         *_may(
             "exhibitors",
             view="company application attachment note booking category productgroup hall booth",

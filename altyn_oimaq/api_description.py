@@ -9,9 +9,11 @@ Registration of visitors and companies for the exhibition-forum.
 ## Signing in
 
 `Authorization: Bearer <token>`. A visitor's token comes with registration, a company's with its sign-up or from its
-office (page «Team»). An organiser's token is made by `manage.py create_api_token`: it has scopes and an expiry, and
-never does more than its owner's role allows at the moment of the call. A browser may use the site's session instead;
-without the CSRF token of the page in `X-CSRFToken` whatever changes something is refused with `403 csrf_failed`.
+office (page «Team»). An organiser's token is made in the administration or by `manage.py create_api_token`: it has
+scopes and an expiry, sees one edition unless it was made for all of them, and never does more than the role of its
+holder allows at the moment of the call. `?edition=<code>` names an edition; what a token does not see is `404`. A
+browser may use the site's session instead; without the CSRF token of the page in `X-CSRFToken` whatever changes
+something is refused with `403 csrf_failed`.
 
 ## Safe retries
 

@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from exhibitors.api import applications, bookings, companies, exhibitors, exports, halls, invoices, organiser
+from forum.api import forum
 from sessions.api import organiser as lecture_desk
 from sessions.api import own as my_signups
 from sessions.api import public as programme
@@ -17,7 +18,7 @@ _lectures = [
     path("<slug:code>/", programme.LectureView.as_view(), name="lecture"),
 ]
 _visitors = [
-    path("", visitors.RegistrationView.as_view(), name="visitors"),
+    path("", visitors.VisitorsView.as_view(), name="visitors"),
     path("me/", visitors.MeView.as_view(), name="visitor_me"),
     path("me/ticket/", visitors.MyTicketView.as_view(), name="visitor_ticket"),
     path("me/cancel/", visitors.MyCancelView.as_view(), name="visitor_cancel"),
@@ -60,6 +61,7 @@ _webhooks = [
 ]
 
 urlpatterns = [
+    path("forum/", forum.ForumView.as_view(), name="forum"),
     path("halls/", halls.HallsView.as_view(), name="halls"),
     path("booths/", halls.BoothsView.as_view(), name="booths"),
     path("categories/", halls.CategoriesView.as_view(), name="categories"),

@@ -9,13 +9,13 @@ from functools import partial
 from pathlib import Path
 
 from csp.constants import NONE, SELF
-from django.templatetags.static import static
 
 from core.keyring import Keyring
 
 from . import environment
 from .api_description import DESCRIPTION
 from .clock import BEAT_SCHEDULE
+from .desk_looks import UNFOLD  # noqa: F401 - a setting like those below
 from .logs import log_config
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -43,6 +43,8 @@ INSECURE_HTTP = environment.read("INSECURE_HTTP", "bool", default=False)
 TRUSTED_PROXIES = environment.read("TRUSTED_PROXIES", "int", default=0)
 # `off` lifts limits and the bot check for load tests on loopback; `check --deploy` refuses it.
 RATE_LIMITS = environment.read("RATE_LIMITS", default="on") != "off"
+# `off` empties what browsers have kept of the site and takes the service worker out of them.
+SERVICE_WORKER = environment.read("SERVICE_WORKER", default="on") != "off"
 METRICS_TOKEN = environment.read("METRICS_TOKEN", default="")
 
 # --- The house ----------------------------------------------------------------------------------
@@ -86,10 +88,12 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "django_prometheus.middleware.PrometheusBeforeMiddleware",
+    "website.metrics.MetricsMiddleware",
+    "website.errors.ProblemsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django_structlog.middlewares.RequestMiddleware",
+    "website.packing.PackingMiddleware",
+    "website.request_log.RequestLogMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "website.middleware.LanguageMiddleware",
     "website.middleware.BodyLimitMiddleware",
@@ -97,7 +101,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "journal.middleware.ActorMiddleware",
-    "django.contrib.messages.middleware.MessageMiddleware",
+    "website.middleware.PageMessagesMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.second_factor.SecondFactorMiddleware",
     "website.looking.LookingMiddleware",
@@ -107,7 +111,6 @@ MIDDLEWARE = [
     "website.middleware.PolicyMiddleware",
     "website.middleware.AdminPolicyMiddleware",
     "website.errors.RefusalMiddleware",
-    "django_prometheus.middleware.PrometheusAfterMiddleware",
 ]
 
 ROOT_URLCONF = "altyn_oimaq.urls"
@@ -313,6 +316,7 @@ REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "core.api.schema.HouseSchema",
     "EXCEPTION_HANDLER": "core.api.problems.problem_handler",
     "UNAUTHENTICATED_USER": None,
+    "URL_FORMAT_OVERRIDE": None,
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
 SPECTACULAR_SETTINGS = {
@@ -360,45 +364,6 @@ CONTENT_SECURITY_POLICY = {
         "form-action": [SELF],
         "frame-ancestors": [NONE],
     }
-}
-
-# --- The organisers' desk -----------------------------------------------------------------------
-
-UNFOLD = {
-    "SITE_TITLE": "ALTYN OIMAQ",
-    "SITE_HEADER": "ALTYN OIMAQ",
-    "SITE_SYMBOL": "apparel",
-    "SITE_FAVICONS": [
-        {"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("img/favicon.svg")}
-    ],
-    "STYLES": [lambda request: static("css/desk.css")],
-    "SCRIPTS": [lambda request: static("js/desk.js")],
-    "DASHBOARD_CALLBACK": "desk.views.first_page",
-    "SIDEBAR": {
-        "show_search": True,
-        "show_all_applications": False,
-        "navigation": "desk.navigation.sidebar",
-    },
-    "SHOW_LANGUAGES": False,
-    "SHOW_HISTORY": True,
-    "SHOW_VIEW_ON_SITE": False,
-    "BORDER_RADIUS": "4px",
-    # The gold of static/css/tokens.css, from paper to night.
-    "COLORS": {
-        "primary": {
-            "50": "#faf6ec",
-            "100": "#f2e8cf",
-            "200": "#e6d3a1",
-            "300": "#d9b25e",
-            "400": "#c79d45",
-            "500": "#a8802c",
-            "600": "#74540d",
-            "700": "#5e440b",
-            "800": "#493509",
-            "900": "#352606",
-            "950": "#1f1703",
-        }
-    },
 }
 
 # --- Watching it --------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 
 from core.pictures.serving import picture
 from exhibitors.views.media import floor_drawing
-from website import errors, health
+from website import crawlers, errors, health, installable
 
 admin.autodiscover()
 admin.site.index_title = _("Today")
@@ -21,15 +21,19 @@ handler403 = errors.forbidden
 handler404 = errors.not_found
 handler500 = errors.crashed
 
-# For machines: no language in the address.
+# For machines: no language in the address. What is asked most often stands first.
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("api/v1/", include("altyn_oimaq.api_urls")),
     path("health/live", health.live, name="live"),
     path("health/ready", health.ready, name="ready"),
     path("metrics", health.metrics, name="metrics"),
+    path("robots.txt", crawlers.robots, name="robots"),
+    path("sitemap.xml", crawlers.sitemap, name="sitemap"),
+    path("sw.js", installable.service_worker, name="service_worker"),
     path("media/catalogue/<str:name>", picture, {"folder": "catalogue"}, name="picture"),
     path("media/speakers/<str:name>", picture, {"folder": "speakers"}, name="portrait"),
+    path("media/partners/<str:name>", picture, {"folder": "partners"}, name="partner_logo"),
     path("media/plans/<str:name>", floor_drawing, name="floor_drawing"),
-    path("api/v1/", include("altyn_oimaq.api_urls")),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/docs/", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="docs"),
 ]

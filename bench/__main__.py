@@ -11,7 +11,22 @@ from pathlib import Path
 from ops import interrupts
 from ops.errors import ServiceError
 
-from . import catalogue, cpu, delivery, holds, invoices, lists, plan, rate, report, signups, start, tables
+from . import (
+    catalogue,
+    cpu,
+    delivery,
+    holds,
+    invoices,
+    lists,
+    plan,
+    polling,
+    programme,
+    rate,
+    report,
+    signups,
+    start,
+    tables,
+)
 from .figures import Figure
 from .sink import Sink
 from .system import System
@@ -24,8 +39,10 @@ UNDER_LOAD = {
     "plan": plan.measure,
     "catalogue": catalogue.measure,
     "signups": signups.measure,
+    "import": programme.measure,
     "tables": tables.measure,
     "lists": lists.measure,
+    "polling": polling.measure,
 }
 
 

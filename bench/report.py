@@ -26,8 +26,10 @@ TITLES = {
     "holds": "Holding a booth",
     "invoices": "Invoices as PDFs",
     "signups": "Sign-ups for lectures, and the programme's page",
+    "import": "Taking in a programme",
     "tables": "Tables in and out",
     "lists": "The organisers' lists over a big forum",
+    "polling": "The public lists, asked again and again",
     "start": "Start, memory, page weight",
 }
 CAVEAT = (

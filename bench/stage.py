@@ -10,6 +10,7 @@ import json
 import os
 import sys
 from datetime import timedelta
+from typing import Any
 
 import django
 
@@ -42,6 +43,14 @@ def people(count: int) -> list[str]:
 
 def _columns(person: object) -> dict[str, object]:
     return {field.attname: getattr(person, field.attname) for field in person._meta.fields}
+
+
+def organiser() -> Any:
+    """An owner: `load_demo` makes one, and nobody who may do everything."""
+    from accounts.models import User
+    from accounts.roles import Role
+
+    return User.objects.filter(groups__role__role=Role.OWNER, is_active=True).order_by("pk")[0]
 
 
 def lectures(count: int, seats: int) -> list[str]:

@@ -16,6 +16,7 @@ from typing import Any
 from ops.running import ROOT
 
 from .figures import Figure
+from .sink import Sink
 from .system import System
 
 IN, OUT = 20_000, 100_000
@@ -27,7 +28,7 @@ _KINDS = {
 MOST_MB = 150.0
 
 
-def measure(system: System) -> list[Figure]:
+def measure(system: System, _sink: Sink) -> list[Figure]:
     figures = []
     for kind, (name, limit) in _KINDS.items():
         done = subprocess.run(
@@ -77,7 +78,7 @@ def _visitors_in() -> Any:
             "Әлихан",
             "Серікұлы",
             f"t{n}@bench.example.com",
-            f"8701{n:07}",
+            f"8701{n + 1_000_001}",
             "Астана",
             "trade",
             f"ТОО «Үлгі {n % 500}»",
@@ -97,7 +98,7 @@ def _companies_in() -> Any:
         stem = f"71{n // 90_000 + 1:02}40{n % 90_000 + 10_000:05}"
         if (digit := control_digit(stem)) is not None and len(rows) < IN:
             rows.append([f"{stem}{digit}", "ТОО", f"Үлгі {n}", f"Образец {n}", "CLO", "Образцов", "Әлихан",
-                         f"c{n}@bench.example.com", f"8701{n:07}"])  # fmt: skip
+                         f"c{n}@bench.example.com", f"8701{n + 1_000_001}"])  # fmt: skip
     return _taking_in("exhibitors.companies", headings, rows)
 
 
@@ -128,18 +129,17 @@ def _taking_in(table: str, headings: list[str], rows: list[list[str]]) -> Any:
 def _visitors_out() -> Any:
     from django.utils import timezone
 
-    from accounts.models import User
-    from bench.stage import people
+    from bench.stage import organiser, people
     from journal.actors import Actor
-    from spreadsheets.services.exports import start_export
+    from spreadsheets.services.exports import keys_of, start_export
     from visitors.models import Visitor
     from visitors.tables import TABLE, VisitorsOut
 
     missing = OUT - Visitor.objects.count()
     for _part in range(0, max(missing, 0), 5_000):
         people(5_000)
-    user = User.objects.filter(is_superuser=True).first()
-    keys = list(Visitor.objects.values_list("pk", flat=True)[:OUT])
+    user = organiser()
+    keys = keys_of(Visitor.objects.all()[:OUT])
 
     def write() -> int:
         export = start_export(

@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response, patch_vary_headers
+from django.utils.http import parse_etags
 from django.utils.translation import get_language
 
 
@@ -18,14 +19,26 @@ def digest(*parts: object) -> str:
 
 @cache
 def release() -> str:
-    """Changes with the templates, the texts and the styles that pages are made of."""
+    """Changes with the templates, the texts, the styles and the code that pages and answers are made of."""
+    folders = {Path(settings.BASE_DIR) / app.partition(".")[0] for app in settings.INSTALLED_APPS}
     made_of = [
         path
-        for pattern in ("*/templates/**/*.html", "templates/**/*.html", "locale/**/*.mo", "static/**/*")
-        for path in Path(settings.BASE_DIR).glob(pattern)
-        if path.is_file()
+        for folder in (folder for folder in folders if folder.is_dir())
+        for pattern in ("templates/**/*.html", "**/*.py")
+        for path in folder.glob(pattern)
     ]
+    for pattern in ("templates/**/*.html", "locale/**/*.mo", "static/**/*"):
+        made_of += [path for path in Path(settings.BASE_DIR).glob(pattern) if path.is_file()]
     return digest(sorted((path.as_posix(), path.stat().st_mtime_ns) for path in made_of))
+
+
+def knows(request: HttpRequest, etag: str) -> bool:
+    """Whether the asker holds what `etag` marks: `If-None-Match`, compared weakly as RFC 9110 wants it."""
+    asked = request.META.get("HTTP_IF_NONE_MATCH")
+    if not asked:
+        return False
+    held = {one.removeprefix("W/") for one in parse_etags(asked)}
+    return etag.removeprefix("W/") in held or "*" in held
 
 
 def unless_known(

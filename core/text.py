@@ -7,6 +7,7 @@ so that a page sorted by the database and a list sorted here agree: ``sort_key_s
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 # --- Order -------------------------------------------------------------------------------------------------------
 
@@ -138,6 +139,7 @@ class MixedWord:
     strangers: str
 
 
+@lru_cache(maxsize=2048)
 def alphabet(letter: str) -> str | None:
     """LATIN, CYRILLIC, GREEK or ARMENIAN; None for anything else."""
     words = unicodedata.name(letter, "").split() if letter.isalpha() else []
@@ -146,6 +148,8 @@ def alphabet(letter: str) -> str | None:
 
 def mixed_words(text: str) -> list[MixedWord]:
     """The words that mix alphabets. Words are parted by spaces and punctuation: «IT-компания» is two honest words."""
+    if text.isascii():
+        return []
     found = []
     for word in _WORD.findall(text):
         letters: dict[str, list[str]] = {}
@@ -189,6 +193,8 @@ class TextFault:
 
 def hidden_characters(text: str) -> list[TextFault]:
     """Characters that steer or deceive instead of being read: controls, bidi overrides, zero-width, broken ones."""
+    if text.isprintable() and _BLANKS.isdisjoint(text):  # nearly every line that anybody types
+        return []
     faults: dict[str, list[str]] = {}
     for character in text:
         if character in _TURNS_DIRECTION:

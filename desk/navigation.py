@@ -71,6 +71,7 @@ GROUPS: tuple[tuple[Words, tuple[Place, ...]], ...] = (
         _("Settings of the forum"),
         (
             Place("forum_edition", "event"),
+            Place("forum_partner", "handshake"),
             Place("exhibitors_terms", "gavel"),
             Place("exhibitors_category", "category"),
             Place("exhibitors_productgroup", "sell"),

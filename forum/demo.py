@@ -14,7 +14,17 @@ from typing import Any
 
 from core.translations import LANGUAGES
 
-from .models import ConsentText, Edition, OpeningDay, Option, OptionField, PrivacyNotice, Region
+from .models import (
+    ConsentText,
+    Edition,
+    Level,
+    OpeningDay,
+    Option,
+    OptionField,
+    Partner,
+    PrivacyNotice,
+    Region,
+)
 from .services.editions import make_current
 
 # Which rows of options.csv are answers to questions; the others are names of states.
@@ -79,6 +89,7 @@ def load_forum(folder: DemoFolder) -> Edition:
                 defaults={"sort": row["sort"], "counts_as_visitor": counts, **_texts(row, "name")},
             )
     edition = _load_edition(folder, _load_notice(folder))
+    _load_partners(folder, edition)
     make_current(edition=edition)
     return edition
 
@@ -146,6 +157,20 @@ def _load_edition(folder: DemoFolder, notice: PrivacyNotice) -> Edition:
             defaults={"opens_at": day["open"], "closes_at": day["close"]},
         )
     return edition
+
+
+def _load_partners(folder: DemoFolder, edition: Edition) -> None:
+    """The file says «Серіктес — кәсіпкерлер палатасы»: what somebody is, and then who."""
+    for number, row in enumerate(folder.rows("partners"), start=1):
+        names = {name: text.partition(" — ")[2] or text for name, text in _texts(row, "name").items()}
+        Partner.objects.update_or_create(
+            edition=edition,
+            sort=number,
+            defaults={
+                "level": Level.GENERAL if number == 1 else Level.PARTNER,
+                **{name: text[:1].upper() + text[1:] for name, text in names.items()},
+            },
+        )
 
 
 def _texts(row: dict[str, str], name: str) -> dict[str, str]:

@@ -5,14 +5,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from functools import cached_property
 from types import MappingProxyType
 
-from django.db import connection
-
 from core.errors import Unavailable
+from core.statements import Statement
 
 from .cards import EditionCard, card_of
-from .models import ConsentText, Edition, OpeningDay, Option, Region, Revision
+from .models import ConsentText, Edition, OpeningDay, Option, Partner, Region, Revision
 
 
 class Window(StrEnum):
@@ -38,6 +38,11 @@ class Forum:
         if language not in self._cards:
             self._cards[language] = card_of(self.edition, self.opening_days, language)
         return self._cards[language]
+
+    @cached_property
+    def partners(self) -> tuple[Partner, ...]:
+        """In the order of thanks. Read by the first page that shows them."""
+        return tuple(Partner.objects.filter(edition=self.edition))
 
     def registration(self, at: datetime) -> Window:
         """The window in which visitors register: half-open; without an end it closes with the last day."""
@@ -117,7 +122,8 @@ def forum_of(edition: Edition, *, revision: int | None = None) -> Forum:
 
 def _revision() -> int:
     # In plain SQL: every request asks at least once, and building the query costs more than its answer.
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT number FROM {Revision._meta.db_table}")  # noqa: S608 - a constant of our own
-        row = cursor.fetchone()
-    return row[0] if row else 0
+    rows = _NUMBER.rows()
+    return rows[0][0] if rows else 0
+
+
+_NUMBER = Statement(f"SELECT number FROM {Revision._meta.db_table}")  # noqa: S608 - a constant of our own

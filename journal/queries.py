@@ -6,7 +6,7 @@ A row belongs to the entry about it, or about the thing it is part of; else to t
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -83,6 +83,25 @@ class _SaysSomething(Func):
         """jsonb_path_exists(%(expressions)s, '$.keyvalue() ? (@.key != "state" && @.value != null)')"""
     )
     output_field = BooleanField()
+
+
+def touched_since(model: type[Model], moment: datetime, *, by: str = "pk") -> Q:
+    """Rows of `model` that a deed or a statement of a transaction begun at `moment` or later was about, or a part of.
+
+    `by`: how the rows that are filtered lead to the thing. With `core.api.since.settled_at` nothing is left out.
+    """
+    since = {"transaction__gte": _first_transaction_of(moment)}
+    name = model._meta.model_name
+    own = Change.objects.filter(subject_type=name, **since).values_list("subject_pk")
+    parts = Change.objects.filter(part_of_type=name, **since).values_list("part_of_pk")
+    deeds = Entry.objects.filter(subject_type=name, **since).values_list("subject_pk")
+    return Q(**{f"{by}__in": own.order_by().union(parts.order_by(), deeds.order_by())})
+
+
+def _first_transaction_of(moment: datetime) -> UUID:
+    """The least that `CurrentTransaction` can say of it: PostgreSQL counts microseconds from the year 2000."""
+    microseconds = (moment - datetime(2000, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1)
+    return UUID(bytes=max(microseconds, 0).to_bytes(8) + bytes(8))
 
 
 def values_left(model: type[Model]) -> Exists:

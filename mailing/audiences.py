@@ -62,6 +62,11 @@ class Audience:
     people: Callable[[Iterable[str]], Iterable[Person]]
     stop_news: Callable[[str, datetime], bool]
 
+    @property
+    def permission(self) -> str:
+        """Whoever may see the rows may write to their people, and read what became of the letter."""
+        return f"{self.model._meta.app_label}.view_{self.model._meta.model_name}"
+
     def codes_of(self, rows: "QuerySet[Any]") -> "QuerySet[Any, str]":
         return rows.order_by().values_list(self.code_field, flat=True).distinct()
 
@@ -77,6 +82,10 @@ def register(audience: Audience) -> None:
 
 def audiences() -> list[Audience]:
     return list(_audiences.values())
+
+
+def audiences_for(user: Any) -> list[Audience]:
+    return [one for one in audiences() if user.has_perm(one.permission)]
 
 
 def audience(name: str) -> Audience:

@@ -16,7 +16,7 @@ from unfold.widgets import (
 from core.translations import LANGUAGES
 from forum.models import Edition
 
-from .audiences import audience, audiences
+from .audiences import audience, audiences_for
 from .states import Purpose
 from .wording.checks import MOST_BODY, MOST_SUBJECT, Found, Wording
 
@@ -101,11 +101,11 @@ class NewCampaignForm(forms.Form):
     segment = forms.ChoiceField(label=_("Whom it is for"), widget=UnfoldAdminSelectWidget)
     purpose = CampaignForm.base_fields["purpose"]
 
-    def __init__(self, *args: Any, edition: Edition, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, edition: Edition, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices = [
             (one.words, [(f"{one.name}|{segment.key}", segment.words) for segment in one.segments(edition)])
-            for one in audiences()
+            for one in audiences_for(user)
         ]
         self.fields["segment"].choices = [group for group in choices if group[1]]  # type: ignore[attr-defined]
         self._words = {key: words for _name, group in choices for key, words in group}

@@ -14,6 +14,7 @@ from forum.models import Edition
 
 from .models import Seating
 from .programme.facts import in_language
+from .queries import with_moment
 from .states import TAKES_A_SEAT, SignUpState
 
 COLUMNS: tuple["str | Promise", ...] = (
@@ -26,6 +27,7 @@ COLUMNS: tuple["str | Promise", ...] = (
     _("people waiting"),
     _("came"),
     _("did not come"),
+    _("seat released"),
     _("not noted"),
     _("cancelled"),
     _("seats signed up for, %"),
@@ -47,7 +49,10 @@ class Attendance:
     waiting: int
     came: int
     no_show: int
+    released: int
     cancelled: int
+    moment: datetime | None = None
+    ends_at: datetime | None = None
 
     @property
     def unnoted(self) -> int:
@@ -61,8 +66,14 @@ class Attendance:
     @property
     def no_show_share(self) -> int | None:
         """Of those of whom it is known."""
-        known = self.came + self.no_show
-        return round(100 * self.no_show / known) if known else None
+        away = self.no_show + self.released
+        return round(100 * away / (self.came + away)) if self.came + away else None
+
+    def has_seats_to_release(self, at: datetime) -> bool:
+        """People with a seat have not come, and their seats may go to the stand-by line."""
+        if not self.moment or not self.ends_at or not (self.came and self.unnoted):
+            return False
+        return self.moment <= at < self.ends_at
 
     @cached_property
     def bar(self) -> list[tuple[str, float, float]]:
@@ -80,8 +91,8 @@ class Attendance:
         """As the file says it."""
         starts_at = timezone.localtime(self.starts_at) if self.starts_at else None
         numbers = (
-            self.seats, self.held, self.waiting, self.came, self.no_show, self.unnoted, self.cancelled,
-            self.fill, self.no_show_share,
+            self.seats, self.held, self.waiting, self.came, self.no_show, self.released, self.unnoted,
+            self.cancelled, self.fill, self.no_show_share,
         )  # fmt: skip
         return [
             self.code,
@@ -97,7 +108,7 @@ def attendance_of(edition: Edition) -> list[Attendance]:
     language = get_language() or "kk"
     state = {name: Count("lecture__signups", filter=Q(lecture__signups__state=name)) for name in SignUpState}
     rows = (
-        Seating.objects.filter(edition=edition)
+        with_moment(Seating.objects.filter(edition=edition))
         .filter(Q(is_open=True) | Q(taken__gt=0))
         .annotate(**{f"n_{name}": count for name, count in state.items()})
         .order_by("starts_at", "lecture_id")
@@ -118,13 +129,16 @@ def attendance_of(edition: Edition) -> list[Attendance]:
                 waiting=counted[SignUpState.WAITLISTED],
                 came=counted[SignUpState.ATTENDED],
                 no_show=counted[SignUpState.NO_SHOW],
+                released=counted[SignUpState.RELEASED],
                 cancelled=counted[SignUpState.CANCELLED],
+                moment=None if row.is_called_off else row.moment,
+                ends_at=row.ends_at,
             )
         )
     return found
 
 
 def together(rows: list[Attendance]) -> Attendance:
-    names = ("seats", "held", "waiting", "came", "no_show", "cancelled")
+    names = ("seats", "held", "waiting", "came", "no_show", "released", "cancelled")
     sums = {name: sum(getattr(row, name) for row in rows) for name in names}
     return Attendance(code="", title="", starts_at=None, room="", pk=0, **sums)

@@ -33,6 +33,7 @@ from .letters import (
     PROMOTED,
     REMINDER_DAY,
     REMINDER_HOUR,
+    SEAT_RELEASED,
     WAITLISTED,
 )
 from .models import Lecture, Release, SignUp
@@ -69,6 +70,10 @@ def offer_expired(signup: SignUp, lecture: str, *, at: datetime) -> dict[str, An
 
 def passed(signup: SignUp, lecture: str, *, at: datetime) -> dict[str, Any]:
     return _once(PASSED, signup, lecture, at)
+
+
+def seat_released(signup: SignUp, lecture: str, *, at: datetime) -> dict[str, Any]:
+    return _once(SEAT_RELEASED, signup, lecture, at)
 
 
 def changed(visitor: Visitor, release: Release, lectures: Collection[str], *, at: datetime) -> dict[str, Any]:
@@ -141,6 +146,12 @@ def write_offer_expired(message: Message) -> Letter | None:
 def write_passed(message: Message) -> Letter | None:
     about = _about(message, SignUpState.PASSED)
     return about and about.compose(PASSED)
+
+
+@letter(SEAT_RELEASED, BUILT_IN[SEAT_RELEASED])
+def write_seat_released(message: Message) -> Letter | None:
+    about = _about(message, SignUpState.RELEASED)
+    return about and about.compose(SEAT_RELEASED)
 
 
 @letter(CANCELLED, BUILT_IN[CANCELLED])

@@ -41,13 +41,16 @@ class ReasonForm(BaseDialogForm):
     )
 
 
-class PersonForm(BaseDialogForm):
+class AtTheDoorForm(BaseDialogForm):
     person = forms.CharField(
         label=_("Visitor"),
         max_length=254,
         widget=UnfoldAdminTextInputWidget,
         help_text=_("The code on the ticket, or the e-mail address."),
     )
+
+
+class PersonForm(AtTheDoorForm):
     reason = forms.CharField(
         label=_("Reason"), max_length=300, widget=UnfoldAdminTextInputWidget,
         help_text=_("Why this person gets a seat also when none is free."),

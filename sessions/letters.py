@@ -15,6 +15,7 @@ OFFERED = "sessions.offered"
 OFFER_EXPIRED = "sessions.offer_expired"
 PASSED = "sessions.passed"
 CANCELLED = "sessions.cancelled"
+SEAT_RELEASED = "sessions.seat_released"
 CHANGED = "sessions.changed"
 REMINDER_DAY = "sessions.reminder_day"
 REMINDER_HOUR = "sessions.reminder_hour"
@@ -66,6 +67,9 @@ BUILT_IN = {
         _("Offer of a seat ran out"), _("The offered seat went on: %(title)s"), "offer_expired"
     ),
     PASSED: _about_one(_("Turn in the waiting list missed"), _("Your turn has passed: %(title)s"), "passed"),
+    SEAT_RELEASED: _about_one(
+        _("Seat left to the stand-by line"), _("Your seat was empty: %(title)s"), "seat_released"
+    ),
     CANCELLED: _about_one(
         _("Sign-up for a lecture cancelled"),
         _("Sign-up cancelled: %(title)s"),

@@ -1,21 +1,22 @@
 """Reads of the programme and of sign-ups for pages, API, letters and calendars."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.db import connection
-from django.db.models import Count, QuerySet
+from django.db.models import Count, DateTimeField, DurationField, ExpressionWrapper, F, QuerySet, Value
+from django.db.models.functions import Coalesce, Least
 
 from core.text import fold_search, sort_key
 from forum.models import Edition
 from visitors.models import Visitor
 
-from .models import ProgrammeRules, Release, SignUp
+from .models import ProgrammeRules, Release, Seating, SignUp
 from .programme.facts import ShownLecture, ShownSpeaker
 from .programme.live import NO_SEATS, Live
-from .states import COUNTS, Kind, SignUpState
+from .states import LISTED, STAYED_AWAY, Kind, SignUpState
 
 
 class Wanted(NamedTuple):
@@ -128,7 +129,7 @@ WHERE {{which}} ORDER BY lower(u.during), u.id
 
 def own_signups(visitor: Visitor) -> list[OwnSignUp]:
     """The sign-ups that count, in the order of the lectures' times."""
-    return _own("u.visitor_id = %s AND u.state = ANY(%s)", visitor.pk, [str(state) for state in COUNTS])
+    return _own("u.visitor_id = %s AND u.state = ANY(%s)", visitor.pk, [str(state) for state in LISTED])
 
 
 def own_signup(visitor: Visitor, code: str) -> OwnSignUp | None:
@@ -150,6 +151,19 @@ def rules_of(edition_id: int) -> ProgrammeRules:
     return ProgrammeRules.objects.filter(pk=edition_id).first() or ProgrammeRules(edition_id=edition_id)
 
 
+def with_moment(seatings: "QuerySet[Seating]") -> "QuerySet[Any]":
+    """`moment`: when empty seats of the lecture go to the stand-by line (`locks.Seats.released_at` of a locked one)."""
+    usual, rules = ProgrammeRules(), "edition__programmerules__"
+    minutes = Least(
+        Coalesce(f"{rules}release_minutes", Value(usual.release_minutes)),
+        Coalesce(f"{rules}waitlist_closes_minutes", Value(usual.waitlist_closes_minutes)),
+    )
+    moment = F("starts_at") - ExpressionWrapper(
+        minutes * Value(timedelta(minutes=1)), output_field=DurationField()
+    )
+    return seatings.annotate(moment=ExpressionWrapper(moment, output_field=DateTimeField()))
+
+
 def releases_of(edition: Edition) -> "QuerySet[Release]":
     return Release.objects.filter(edition=edition).order_by("-number")
 
@@ -162,5 +176,6 @@ def attendance(edition: Edition) -> dict[str, int]:
         .values_list("state")
         .annotate(count=Count("pk"))
     )
-    states = (SignUpState.ATTENDED, SignUpState.CANCELLED, SignUpState.NO_SHOW)
-    return {state.value: counted.get(state, 0) for state in states}
+    states = (SignUpState.ATTENDED, SignUpState.CANCELLED)
+    away = sum(counted.get(state, 0) for state in STAYED_AWAY)
+    return {**{state.value: counted.get(state, 0) for state in states}, SignUpState.NO_SHOW.value: away}

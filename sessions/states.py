@@ -48,6 +48,7 @@ class SignUpState(models.TextChoices):
     PASSED = "passed", _("turn missed: another seat at the same time")
     ATTENDED = "attended", _("attended")
     NO_SHOW = "no_show", _("did not come")
+    RELEASED = "released", _("seat left to the stand-by line")
 
 
 S = SignUpState
@@ -56,11 +57,13 @@ S = SignUpState
 SIGNUP_MOVES = Moves(
     SignUpState,
     {
-        S.WAITLISTED: {S.CONFIRMED, S.OFFERED, S.CANCELLED, S.PASSED},
-        S.OFFERED: {S.CONFIRMED, S.CANCELLED, S.EXPIRED},
-        S.CONFIRMED: {S.CANCELLED, S.ATTENDED, S.NO_SHOW},
+        S.WAITLISTED: {S.CONFIRMED, S.OFFERED, S.CANCELLED, S.PASSED, S.ATTENDED},
+        S.OFFERED: {S.CONFIRMED, S.CANCELLED, S.EXPIRED, S.ATTENDED},
+        S.CONFIRMED: {S.CANCELLED, S.ATTENDED, S.NO_SHOW, S.RELEASED},
         S.ATTENDED: {S.CONFIRMED, S.NO_SHOW},
         S.NO_SHOW: {S.CONFIRMED, S.ATTENDED},
+        # Who comes late is let in while a seat is free, like everybody else at the door.
+        S.RELEASED: {S.ATTENDED, S.CONFIRMED, S.CANCELLED},
     },
 )
 
@@ -70,6 +73,10 @@ TAKES_A_SEAT = (S.CONFIRMED, S.OFFERED, S.ATTENDED, S.NO_SHOW)
 ALIVE = (S.CONFIRMED, S.OFFERED, S.WAITLISTED)
 # One row of these for a person and a lecture.
 COUNTS = (*TAKES_A_SEAT, S.WAITLISTED)
+# What the person and the doors still know of: whoever is on the list does not sign up anew.
+LISTED = (*COUNTS, S.RELEASED)
+# It is over, and the person was not there.
+STAYED_AWAY = (S.NO_SHOW, S.RELEASED)
 
 
 class Ended(models.TextChoices):

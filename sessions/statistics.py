@@ -8,7 +8,7 @@ from django.db.models import Count, F, Q
 from forum.models import Edition
 
 from .models import Lecture, SignUp, Speaking
-from .states import SHOWN, LectureState, SignUpState
+from .states import SHOWN, STAYED_AWAY, LectureState, SignUpState
 
 S = SignUpState
 
@@ -39,7 +39,9 @@ def programme_figures(edition: Edition) -> ProgrammeFigures:
     signups = SignUp.objects.filter(lecture__edition=edition)
     states = dict(signups.order_by().values_list("state").annotate(Count("pk")))
     people = signups.aggregate(
-        signed_up=Count("visitor", distinct=True, filter=Q(state__in=(S.CONFIRMED, S.ATTENDED, S.NO_SHOW))),
+        signed_up=Count(
+            "visitor", distinct=True, filter=Q(state__in=(S.CONFIRMED, S.ATTENDED, *STAYED_AWAY))
+        ),
         attended=Count("visitor", distinct=True, filter=Q(state=S.ATTENDED)),
     )
     speakers = Speaking.objects.filter(
@@ -65,9 +67,9 @@ def _lectures(edition: Edition) -> Any:
         .order_by(F("starts_at").asc(nulls_last=True), "id")
         .values("code", "title_kk", "title_ru", "title_en", "seating__total")
         .annotate(
-            signed_up=among(S.CONFIRMED, S.OFFERED, S.ATTENDED, S.NO_SHOW),
+            signed_up=among(S.CONFIRMED, S.OFFERED, S.ATTENDED, *STAYED_AWAY),
             attended=among(S.ATTENDED),
-            no_show=among(S.NO_SHOW),
+            no_show=among(*STAYED_AWAY),
         )
     )
 

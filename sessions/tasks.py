@@ -5,13 +5,19 @@ from django.utils import timezone
 
 from forum.queries import NoEdition, current_forum
 
-from .services import portraits, reminders, waiting
+from .services import portraits, reminders, standby, waiting
 
 
 @shared_task(name="sessions.sweep_signups")
 def sweep_signups() -> int:
     """Offers that ran out, seats of people who left, seats that nobody has handed on."""
     return waiting.sweep(at=timezone.now())
+
+
+@shared_task(name="sessions.release_seats")
+def release_seats() -> int:
+    """Seats of people who have not come, shortly before the start."""
+    return standby.sweep(at=timezone.now())
 
 
 @shared_task(name="sessions.remind_of_lectures")

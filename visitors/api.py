@@ -2,12 +2,13 @@
 
 from typing import Any
 
+from django.db.models import Prefetch
 from django.http import FileResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
-from drf_spectacular.utils import OpenApiResponse, extend_schema, extend_schema_view
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema, extend_schema_view
 from rest_framework import exceptions, serializers
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
 from rest_framework.permissions import BasePermission
@@ -17,15 +18,19 @@ from rest_framework.response import Response
 from accounts.api import ORGANISERS, organiser_with
 from accounts.models import Scope
 from core.api.idempotency import idempotent
+from core.api.lists import SINCE_PAGES, HousePagination, page_of
 from core.api.metering import CallerKind, known_as
 from core.api.schema import refusals
 from core.api.shapes import Shape
+from core.api.since import since_of
 from core.api.views import HouseAPIView
 from core.errors import InvalidInput, NotFound
 from core.states import MoveRefused
+from forum.api.editions import EDITION, edition_of_call
 from forum.models import ConsentScope
 from forum.queries import current_forum, forum_with
 from journal.actors import SOMEBODY, Actor
+from journal.queries import touched_since
 from spreadsheets.api import FILE_RESPONSES, table_file
 
 from . import upstairs
@@ -33,12 +38,15 @@ from .access import link_token, visitor_of_link
 from .details import clean_details
 from .forms import details_of
 from .limits import count_registration
-from .models import Visitor
+from .models import Consent, Visitor
 from .services import consents, corrections, erasure, registration, tickets
+from .services.exports import note_disclosure
 from .services.registration import Outcome
 from .states import Door, VisitorState
 from .tables import TABLE, VisitorsOut
 from .ticket import my_urls, signed_code
+
+_LIST = organiser_with(Scope.PERSONAL_DATA, permission="visitors.export_visitor")
 
 
 def _text(limit: int, *, required: bool = False) -> serializers.CharField:
@@ -151,8 +159,54 @@ class IsVisitor(BasePermission):
         return isinstance(request.auth, Visitor)
 
 
-class RegistrationView(HouseAPIView):
+class ListedVisitorSerializer(DetailsSerializer):
+    """Of somebody whose data was deleted, `state` is `erased` and what was said is empty."""
+
+    code = serializers.CharField()
+    state = serializers.ChoiceField(choices=VisitorState.values)
+    consents = serializers.ListField(child=serializers.CharField())
+    registered_at = serializers.DateTimeField()
+    registered_through = serializers.CharField()
+
+
+class VisitorsView(HouseAPIView):
+    """Registering is for anyone, the list for organisers' programs."""
+
     counts_itself = ("POST",)
+    pagination_class = HousePagination
+
+    def get_authenticators(self) -> list[BaseAuthentication]:
+        return [one() for one in ORGANISERS] if self._reads else []
+
+    def get_permissions(self) -> list[BasePermission]:
+        return [_LIST()] if self._reads else []
+
+    @property
+    def _reads(self) -> bool:
+        return getattr(self.request, "method", None) in ("GET", "HEAD")  # none while the schema looks around
+
+    @extend_schema(
+        operation_id="visitors",
+        parameters=[OpenApiParameter("state", str, enum=VisitorState.values), EDITION, *SINCE_PAGES],
+        responses={200: ListedVisitorSerializer(many=True), **refusals(400, 404)},
+    )
+    def get(self, request: Request) -> Response:
+        """The visitors of the edition in the order in which they came; each page is noted in the journal."""
+        edition, state = edition_of_call(request), request.query_params.get("state", "")
+        rows = Visitor.objects.filter(edition=edition)
+        if state and state not in VisitorState.values:
+            raise InvalidInput({"state": [_("Please choose one of the answers offered.")]})
+        if state:
+            rows = rows.filter(state=state)
+        if since := since_of(request):
+            rows = rows.filter(touched_since(Visitor, since))
+        held = Prefetch("consents", Consent.objects.filter(withdrawn_at=None).order_by("pk"), "held")
+        answer = page_of(
+            request, rows.select_related("region").prefetch_related(held).order_by("pk"), _listed
+        )
+        people, actor = len(answer.data["results"]), Actor.staff(request.user)
+        note_disclosure(edition=edition, people=people, actor=actor, at=timezone.now(), state=state)
+        return answer
 
     @extend_schema(
         operation_id="register_visitor",
@@ -292,15 +346,15 @@ class MyCancelView(HouseAPIView):
 
 
 class VisitorsFileView(HouseAPIView):
-    """For organisers' programs: who is registered for the current edition. Every call goes to the journal."""
+    """For organisers' programs: who is registered for the edition. Every call goes to the journal."""
 
     authentication_classes = ORGANISERS
     permission_classes = [organiser_with(Scope.PERSONAL_DATA, permission=VisitorsOut.permission)]
 
-    @extend_schema(operation_id="visitors_file", responses=FILE_RESPONSES)
+    @extend_schema(operation_id="visitors_file", parameters=[EDITION], responses=FILE_RESPONSES)
     def get(self, request: Request) -> FileResponse:
         """The registered visitors as an Excel table, with headings in the language of `Accept-Language`."""
-        rows = Visitor.objects.filter(edition=current_forum().edition, state=VisitorState.REGISTERED)
+        rows = Visitor.objects.filter(edition=edition_of_call(request), state=VisitorState.REGISTERED)
         columns = [column.code for column in VisitorsOut.columns]
         return table_file(request, TABLE, rows.order_by("pk"), columns, "visitors.xlsx")
 
@@ -311,6 +365,17 @@ def visitor_of(request: Request) -> Visitor:
     if not isinstance(visitor, Visitor):
         raise exceptions.NotAuthenticated
     return visitor
+
+
+def _listed(visitor: Any) -> dict[str, Any]:
+    return {
+        "code": visitor.code,
+        "state": visitor.state,
+        **details_of(visitor),
+        "consents": [consent.scope for consent in visitor.held],
+        "registered_at": visitor.registered_at.isoformat(),
+        "registered_through": visitor.registered_through,
+    }
 
 
 def _shown(visitor: Visitor) -> dict[str, Any]:

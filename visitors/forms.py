@@ -47,7 +47,7 @@ class DetailsForm(forms.Form):
     position_level = _choice(_("Position level"))
     purpose = _choice(_("Purpose of visit"))
     source = _choice(_("How did you hear about the forum?"))
-    language = _choice(_("Language of letters and ticket"), required="")
+    language = _choice(_("Language of letters and ticket"))  # one is always chosen
 
     details: Details
 

@@ -22,5 +22,6 @@ verbs(
         "ticket.sent_again": _("Ticket sent again"),
         "ticket.reissued": _("New ticket issued, the old one revoked"),
         "visitor.exported": _("Visitors exported"),
+        "visitor.disclosed": _("List of visitors read by a program"),
     }
 )

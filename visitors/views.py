@@ -20,6 +20,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from core import proof
 from core.errors import DomainError
+from core.kept import mark
 from core.pages import filled, filled_page, hole
 from forum.models import ConsentScope
 from forum.queries import Forum, Window, current_forum, forum_with
@@ -141,15 +142,18 @@ def my(request: HttpRequest, token: str) -> HttpResponse:
     if visitor.is_registered:
         values["picture"] = ticket.code_picture(visitor)
     if messages.get_messages(request):  # what was done just now is told once
-        return _remembering(token, filled(page(), **values))
+        return _remembering(token, filled(page(), **values), is_kept=visitor.is_registered)
     shown = tuple(name for name, value in own.items() if value)
     key = ("visitors.my", translation.get_language(), forum.edition.pk, forum.revision, visitor.state)
-    return _remembering(token, filled_page((*key, shown, tuple(agreed), just_registered), page, **values))
+    html = filled_page((*key, shown, tuple(agreed), just_registered), page, **values)
+    return _remembering(token, html, is_kept=visitor.is_registered)
 
 
-def _remembering(token: str, html: str) -> HttpResponse:
+def _remembering(token: str, html: str, *, is_kept: bool) -> HttpResponse:
     answer = HttpResponse(html)
     remember(answer, token)
+    if is_kept:  # what is cancelled stays on no device
+        mark(answer, is_own=True)
     return answer
 
 
@@ -277,7 +281,9 @@ def my_ticket(request: HttpRequest, token: str) -> HttpResponse:
     if not visitor.is_registered:
         raise tickets.TicketVoid
     pdf = ticket_pdf(ticket.facts(visitor, forum_with(visitor.edition_id)))
-    return _file(pdf, ticket.file_name(visitor.language, "pdf"), "application/pdf")
+    answer = _file(pdf, ticket.file_name(visitor.language, "pdf"), "application/pdf")
+    mark(answer, is_own=True)
+    return answer
 
 
 @never_cache

@@ -27,10 +27,9 @@ from . import events
 from .access import endpoint_with_code
 from .models import Endpoint
 from .services import endpoints
-from .states import EndpointState, Pause
+from .services.endpoints import IsPaused, TooManyWebhooks
+from .states import EndpointState
 from .targets import Target, TargetRefused, look_up
-
-_REFUSALS = refusals(400, 401, 403, 404, 409, 413, 422)
 
 
 def _may(deed: str) -> Any:
@@ -71,7 +70,7 @@ class WebhookSerializer(serializers.Serializer[Any]):
     events = _Events()
     description = serializers.CharField(allow_blank=True)
     state = serializers.ChoiceField(choices=EndpointState.values)
-    paused_because = serializers.ChoiceField(choices=Pause.values, allow_null=True)
+    paused_because = serializers.CharField(allow_null=True, help_text="`by_hand`, `dead` or `gone`.")
     failures = serializers.IntegerField(help_text="In a row, since the last success.")
     last_success_at = serializers.DateTimeField(allow_null=True)
     last_problem = serializers.CharField(allow_blank=True)
@@ -106,7 +105,7 @@ class WebhooksView(HouseAPIView):
     @extend_schema(
         operation_id="webhook_create",
         request=NewWebhookSerializer,
-        responses={201: NewSecretSerializer, **_REFUSALS},
+        responses={201: NewSecretSerializer, **refusals(400, 404, 409, TargetRefused, TooManyWebhooks)},
     )
     def post(self, request: Request) -> Response:
         """Add a webhook: from now on it is told of these events. The answer has the secret that signs them."""
@@ -142,7 +141,7 @@ class WebhookView(HouseAPIView):
     @extend_schema(
         operation_id="webhook_change",
         request=WebhookChangesSerializer,
-        responses={200: WebhookSerializer, **_REFUSALS},
+        responses={200: WebhookSerializer, **refusals(400, 404, 409, TargetRefused)},
     )
     def patch(self, request: Request, code: str) -> Response:
         """Change the address, the events or the description. Messages that wait go to the new address."""
@@ -184,7 +183,7 @@ class WebhookTestView(HouseAPIView):
     @extend_schema(
         operation_id="webhook_test",
         request=None,
-        responses={202: TestMessageSerializer, **refusals(400, 401, 403, 404, 409, 422)},
+        responses={202: TestMessageSerializer, **refusals(400, 404, 409, IsPaused)},
     )
     @idempotent
     def post(self, request: Request, code: str) -> Response:

@@ -10,7 +10,9 @@ from core.outages import AWAY
 from forum.cards import EditionCard
 from forum.queries import NoEdition, current_forum
 
+from .heads import head_of
 from .languages import language_links
+from .palette import palette
 from .places import places
 
 
@@ -28,6 +30,9 @@ def _house(request: HttpRequest) -> dict[str, Any]:
         "edition": current_card(),
         "places": places(request),
         "languages": language_links(request),
+        "head": head_of(request),
+        "colours": palette(),
+        "works_offline": settings.SERVICE_WORKER,
         "mailbox": bool(settings.MAIL_DIR),
     }
 

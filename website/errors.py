@@ -4,15 +4,24 @@ import sys
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
+from rest_framework.exceptions import PermissionDenied
 
 from core.api import problems
+from core.api.sessions import CsrfFailed
+from core.api.views import language_of
 from core.errors import DomainError, GoElsewhere
 from core.outages import refusal_of
 
 from .unsent import come_back, keep_unsent
+
+# A refusal is no page of ours, whatever stands at its address else: `website.heads`.
+_UNLISTED = {"head": None}
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -20,22 +29,28 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
         return problems.plain_problem(
             request, status=400, code="bad_request", detail=_("The request is not valid.")
         )
-    return render(request, "400.html", status=400)
+    return render(request, "400.html", _UNLISTED, status=400)
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return render(request, "403.html", status=403)
+    if _is_api(request):
+        words = str(PermissionDenied.default_detail)
+        return problems.plain_problem(request, status=403, code="permission_denied", detail=words)
+    return render(request, "403.html", _UNLISTED, status=403)
 
 
 def csrf_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
     """What was typed comes back with a new token (`website.unsent`), if it was our page that sent it."""
-    return come_back(request) or render(request, "403_csrf.html", status=403)
+    if _is_api(request):
+        words = str(CsrfFailed.default_detail)
+        return problems.plain_problem(request, status=403, code=CsrfFailed.default_code, detail=words)
+    return come_back(request) or render(request, "403_csrf.html", _UNLISTED, status=403)
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     if _is_api(request):
         return problems.not_found(request)
-    return render(request, "404.html", status=404)
+    return render(request, "404.html", _UNLISTED, status=404)
 
 
 def crashed(request: HttpRequest) -> HttpResponse:
@@ -52,7 +67,7 @@ def refusal_page(
 ) -> HttpResponse:
     """A refusal that no page of its own explains."""
     template = {404: "404.html", 429: "429.html", 503: "503.html"}.get(status, "400.html")
-    response = render(request, template, {"message": message}, status=status)
+    response = render(request, template, {"message": message, **_UNLISTED}, status=status)
     if retry_after is not None:
         response["Retry-After"] = str(retry_after)
     return response
@@ -75,6 +90,23 @@ def _sent_to(where: str, request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         keep_unsent(request)
     return redirect(reverse(where, query={"next": request.get_full_path()}))
+
+
+class ProblemsMiddleware:
+    """Below /api/ nothing but problems is answered to what fails: no HTML, no stack trace, whoever wrote it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        answer = self.get_response(request)
+        if answer.status_code < 400 or not _is_api(request):
+            return answer
+        with translation.override(language_of(request.META.get("HTTP_ACCEPT_LANGUAGE", ""))):
+            shaped = problems.in_our_shape(request, answer)
+        shaped.headers.setdefault("Cache-Control", "no-store")
+        patch_vary_headers(shaped, ["Accept-Language"])
+        return shaped
 
 
 class RefusalMiddleware:

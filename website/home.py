@@ -9,6 +9,7 @@ from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from itertools import groupby
 from typing import Any
 
 from django.utils import translation
@@ -16,6 +17,7 @@ from django.utils import translation
 from exhibitors.queries.catalogue import public_entries
 from exhibitors.queries.plan import floor_of, live_of, stands_of
 from exhibitors.queries.prices import applications_window
+from forum.models import Partner
 from forum.queries import Forum, Window
 from sessions.programme.cards import Card
 from sessions.programme.live import Live, current_programme
@@ -95,6 +97,12 @@ class Home:
     @property
     def highlights(self) -> list[Card]:
         return [self._cards[row.pk] for row in highlights(self.programme, self.at)[:HIGHLIGHTS]]
+
+    @property
+    def partners(self) -> list[tuple[str, list[Partner]]]:
+        """The word for each level, and who belongs to it."""
+        rows = groupby(self.forum.partners, key=lambda partner: partner.get_level_display())
+        return [(word, list(partners)) for word, partners in rows]
 
     @property
     def _cards(self) -> dict[int, Card]:

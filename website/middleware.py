@@ -6,6 +6,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 from csp.constants import HEADER, SELF, UNSAFE_EVAL, UNSAFE_INLINE
 from csp.middleware import CSPMiddleware
 from django.conf import settings
+from django.contrib.messages.middleware import MessageMiddleware
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -14,6 +15,7 @@ from django.utils import timezone, translation
 from translated_fields import show_language_code
 
 from core.api.problems import plain_problem
+from core.api.views import language_of
 from core.uploads import body_limit
 
 Next = Callable[[HttpRequest], HttpResponse]
@@ -31,13 +33,16 @@ def language_of_path(path: str) -> str:
 
 
 class LanguageMiddleware:
-    """The address says the language; a language chosen by its link is remembered in a cookie."""
+    """The address says the language, to programs `Accept-Language`; one chosen by its link is kept in a cookie."""
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        language = language_of_path(request.path_info)
+        if request.path_info.startswith("/api/"):
+            language = language_of(request.META.get("HTTP_ACCEPT_LANGUAGE", ""))
+        else:
+            language = language_of_path(request.path_info)
         translation.activate(language)
         request.LANGUAGE_CODE = language
         response = _back_to_the_search(request) or self.get_response(request)
@@ -75,6 +80,14 @@ def _remember(response: HttpResponse, language: str) -> None:
         secure=settings.LANGUAGE_COOKIE_SECURE,
         httponly=True,
     )
+
+
+class PageMessagesMiddleware(MessageMiddleware):
+    """Django's; programs are told by the answer itself."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        if not request.path_info.startswith("/api/"):
+            super().process_request(request)
 
 
 class PolicyMiddleware(CSPMiddleware):

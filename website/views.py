@@ -2,26 +2,33 @@
 
 from django.conf import settings
 from django.contrib.messages import get_messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 from django.views.decorators.vary import vary_on_cookie
 
 from core.fingerprints import page_unless_known
+from core.kept import kept_offline
+from core.links import site_url
 from core.pages import filled_page
+from core.structured import graph
 from core.translations import text_in
 from forum.queries import current_forum
+from forum.structured import forum_event, organiser
 from visitors.remembered import forget
 
 from .home import Home
 from .languages import path_in
 from .looking import present_look, stop_look
+from .styleguide import COLOURS, SPACES, TEXTS, sample
 
 
 @require_safe
+@kept_offline
 @vary_on_cookie
 def home(request: HttpRequest) -> HttpResponse:
     remembered = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
@@ -30,7 +37,10 @@ def home(request: HttpRequest) -> HttpResponse:
     home = Home.now(timezone.now())
 
     def page() -> str:
-        return render_to_string("website/home.html", {"home": home}, request)
+        language = get_language()
+        event = forum_event(home.forum, language, picture=site_url("website:preview"))
+        context = {"home": home, "about": graph(event, organiser(home.forum, language))}
+        return render_to_string("website/home.html", context, request)
 
     if request.session.is_empty() and not list(get_messages(request)):
         return page_unless_known(request, home.marks, lambda: HttpResponse(filled_page(home.marks, page)))
@@ -38,6 +48,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@kept_offline
 def privacy(request: HttpRequest) -> HttpResponse:
     forum = current_forum()
     notice = forum.edition.privacy_notice
@@ -51,9 +62,26 @@ def privacy(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@kept_offline
 def accessibility(request: HttpRequest) -> HttpResponse:
     """What was tested, and how; when it changes, so does this page and `tests/journeys`."""
     return render(request, "website/accessibility.html")
+
+
+@never_cache
+@require_safe
+def styleguide(request: HttpRequest) -> HttpResponse:
+    """For who builds pages; strangers need not know that it is here."""
+    if not request.user.is_staff:
+        raise Http404
+    context = {
+        "plain": sample(is_wrong=False),
+        "wrong": sample(is_wrong=True),
+        "colours": COLOURS,
+        "texts": TEXTS,
+        "spaces": SPACES,
+    }
+    return render(request, "website/styleguide.html", context)
 
 
 @never_cache

@@ -28,6 +28,11 @@ class ApiToken(models.Model):
     )
     name = models.CharField(_("what it is for"), max_length=100)
     digest = models.CharField(max_length=64, unique=True, editable=False)
+    # None: every edition.
+    edition = models.ForeignKey(
+        "forum.Edition", models.PROTECT, null=True, blank=True, related_name="+", db_index=False,
+        verbose_name=_("edition"),
+    )  # fmt: skip
     scopes = ArrayField(models.CharField(max_length=20, choices=Scope), verbose_name=_("scopes"))
     created_at = models.DateTimeField(_("created at"))
     expires_at = models.DateTimeField(_("expires at"))
@@ -39,6 +44,7 @@ class ApiToken(models.Model):
         verbose_name_plural = _("API tokens")
         permissions = [
             ("revoke_apitoken", _("Revoke API tokens")),
+            ("manage_apitoken", _("See, make and revoke API tokens of others")),
         ]
         ordering = ["-id"]
         constraints = [

@@ -9,9 +9,16 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.models import ApiToken, User
-from accounts.services.api_tokens import TokenRefused, create_api_token, revoke_api_token, use_api_token
+from accounts.roles import Role
+from accounts.services.api_tokens import (
+    NotYourToken,
+    TokenRefused,
+    create_api_token,
+    revoke_api_token,
+    use_api_token,
+)
+from accounts.services.staff import give_role
 from core.errors import InvalidInput
-from core.tests import bulk
 
 pytestmark = pytest.mark.django_db
 NOW = timezone.now()
@@ -23,7 +30,7 @@ def _make(user, **changes):
     return create_api_token(user=user, **given)
 
 
-def test_the_command_prints_it_once(organiser):
+def test_the_command_prints_it_once(organiser, edition):
     out = StringIO()
     scopes = ["--scope", "read", "--scope", "applications"]
     call_command("create_api_token", organiser.email.upper(), *scopes, "--days", "7", stdout=out)
@@ -33,11 +40,26 @@ def test_the_command_prints_it_once(organiser):
     assert (token.user, token.scopes) == (organiser, ["applications", "read"])
     assert timedelta(days=6) < token.expires_at - timezone.now() < timedelta(days=8)
     assert secret not in str(ApiToken.objects.values())
+    assert token.edition == edition
+
+
+@pytest.mark.parametrize(
+    ("options", "seen"), [(["--all-editions"], None), (["--edition", "altyn-oimaq-test"], "altyn-oimaq-test")]
+)
+def test_the_command_is_told_which_edition(organiser, edition, options, seen):
+    call_command("create_api_token", organiser.email, "--scope", "read", *options, stdout=StringIO())
+    token = ApiToken.objects.get()
+    assert (token.edition.code if token.edition else None) == seen
 
 
 @pytest.mark.parametrize(
     "arguments",
-    [["nobody@example.com", "--scope", "read"], ["owner@example.com", "--scope", "read", "--days", "0"]],
+    [
+        ["nobody@example.com", "--scope", "read"],
+        ["owner@example.com", "--scope", "read", "--days", "0", "--all-editions"],
+        ["owner@example.com", "--scope", "read", "--edition", "nothing-like-it"],
+        ["owner@example.com", "--scope", "read"],  # there is no edition yet
+    ],
 )
 def test_the_command_refuses_in_one_line(organiser, arguments):
     with pytest.raises(CommandError):
@@ -93,10 +115,50 @@ def test_notes_its_use_once_a_minute(organiser):
         assert token.last_used_at == NOW + timedelta(seconds=noted)
 
 
-def test_is_seen_and_revoked_at_the_desk_but_not_made(desk, organiser):
-    token = _make(organiser).token
-    assert desk.get(f"/admin/accounts/apitoken/{token.pk}/change/").status_code == 200
-    assert desk.get("/admin/accounts/apitoken/add/").status_code == 403
-    bulk.do(desk, "/admin/accounts/apitoken/", "revoke", [token])
-    token.refresh_from_db()
-    assert token.revoked_at
+def test_costs_one_query_and_one_more_once_a_minute(organiser, django_assert_num_queries):
+    secret = _make(organiser).secret
+    with django_assert_num_queries(2):
+        use_api_token(secret=secret, at=NOW)
+    with django_assert_num_queries(1):
+        use_api_token(secret=secret, at=NOW + timedelta(seconds=59))
+    with django_assert_num_queries(1), pytest.raises(TokenRefused):
+        use_api_token(secret=f"{secret}x", at=NOW)
+
+
+@pytest.mark.usefixtures("roles")
+class TestWithinTheRole:
+    @pytest.fixture
+    def cashier(self):
+        user = User.objects.create_user("cashier@example.com", "a long enough password", is_staff=True)
+        give_role(person=user, role=Role.FINANCE)
+        return user
+
+    def test_no_scope_beyond_it_is_given(self, cashier):
+        assert _make(cashier, scopes=["payments"]).token.scopes == ["payments"]
+        for scopes in (["applications"], ["payments", "personal_data"]):
+            with pytest.raises(InvalidInput):
+                _make(User.objects.get(pk=cashier.pk), scopes=scopes)
+        assert ApiToken.objects.count() == 1
+
+    def test_nobody_but_an_owner_makes_and_revokes_those_of_others(self, cashier, organiser):
+        owner = User.objects.create_user("second@example.com", "a long enough password", is_staff=True)
+        give_role(person=owner, role=Role.OWNER)
+        token = _make(cashier, scopes=["payments"], by=owner).token
+        his = _make(owner, scopes=["read"]).token
+        with pytest.raises(NotYourToken):
+            _make(owner, by=cashier)
+        with pytest.raises(NotYourToken):
+            _make(organiser, by=owner)  # a superuser has more than an owner
+        with pytest.raises(NotYourToken):
+            revoke_api_token(token=his, at=NOW, by=cashier)
+        assert ApiToken.objects.filter(revoked_at=None).count() == 2
+        revoke_api_token(token=token, at=NOW, by=owner)
+        assert ApiToken.objects.filter(revoked_at=None).get() == his
+
+    def test_a_role_that_is_lowered_lowers_it(self, api, cashier, application):
+        secret = _make(cashier, scopes=["read"]).secret
+        headers = {"Authorization": f"Bearer {secret}"}
+        assert api.get("/api/v1/applications/", headers=headers).status_code == 200
+        cashier.groups.clear()
+        refused = api.get("/api/v1/applications/", headers=headers)
+        assert (refused.status_code, refused.json()["code"]) == (403, "permission_denied")

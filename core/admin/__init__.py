@@ -2,6 +2,7 @@
 
 from .base import BaseAdmin, BaseInline, ReadOnlyAdmin, ask, needs
 from .bulk import bulk_action
+from .deeds import attempt, back, words_of_refusal
 from .jobs import BulkJobAdmin
 from .saved_filters import SavedFilterAdmin
 
@@ -12,6 +13,9 @@ __all__ = [
     "ReadOnlyAdmin",
     "SavedFilterAdmin",
     "ask",
+    "attempt",
+    "back",
     "bulk_action",
     "needs",
+    "words_of_refusal",
 ]

@@ -11,7 +11,8 @@ Answers say it as draft-ietf-httpapi-ratelimit-headers does. Without Redis reads
 from enum import StrEnum
 
 from django.conf import settings
-from django.http import HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from limits import RateLimitItem, RateLimitItemPerMinute
 from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
@@ -19,6 +20,8 @@ from rest_framework.request import Request
 from ..clients import client_address
 from ..errors import Unavailable
 from ..limits import Count, Counter, Meter, count
+
+AnyRequest = Request | HttpRequest
 
 
 class CallerKind(StrEnum):
@@ -43,32 +46,32 @@ BUDGETS: dict[CallerKind, tuple[RateLimitItem, RateLimitItem]] = {
 
 def known_as(request: Request, kind: CallerKind, who: object) -> None:
     """An authentication class says whose budget this request uses."""
-    request._request.caller = (kind, str(who))  # type: ignore[attr-defined]
+    _plain(request).caller = (kind, str(who))  # type: ignore[attr-defined]
 
 
-def is_read(request: Request) -> bool:
+def is_read(request: AnyRequest) -> bool:
     return request.method in SAFE_METHODS
 
 
-def meter(request: Request, *, later: bool = False) -> None:
+def meter(request: AnyRequest, *, later: bool = False) -> None:
     """Count this request against its caller's budget; `later`: together with what its handler counts.
 
     Raises TooMany, and for writes Unavailable.
     """
     if not settings.RATE_LIMITS:
         return
-    Meter(_budget(request)).put_on(request._request)
+    Meter(_budget(request)).put_on(_plain(request))
     if not later:
         _count(request)
 
 
-def meter_in_the_end(request: Request) -> None:
+def meter_in_the_end(request: AnyRequest) -> None:
     """For a request that nobody has counted: it was refused before it came so far. Raises TooMany."""
     if not settings.RATE_LIMITS:
         return
-    kept = Meter.of(request._request)
+    kept = Meter.of(_plain(request))
     if kept is None:
-        kept = Meter(_budget(request)).put_on(request._request)
+        kept = Meter(_budget(request)).put_on(_plain(request))
     if kept.waiting:
         try:
             _count(request)
@@ -76,30 +79,36 @@ def meter_in_the_end(request: Request) -> None:
             return  # it is refused as it is
 
 
-def announce(request: Request, answer: HttpResponse) -> None:
+def announce(request: AnyRequest, answer: HttpResponseBase) -> None:
     """`RateLimit-Policy` and `RateLimit`, where this request was counted."""
-    kept = Meter.of(request._request)
+    kept = Meter.of(_plain(request))
     told = [one for one in kept.counts if one.counter.told] if kept else []
     if told:
         answer["RateLimit-Policy"] = ", ".join(_policy(one.counter) for one in told)
         answer["RateLimit"] = ", ".join(_left(one) for one in told)
 
 
-def _count(request: Request) -> None:
+def _count(request: AnyRequest) -> None:
     try:
-        count(request=request._request)
+        count(request=_plain(request))
     except Unavailable:
         if not is_read(request):
             raise
 
 
-def _budget(request: Request) -> Counter:
-    caller = getattr(request._request, "caller", None)
-    kind, who = caller or (CallerKind.ADDRESS, client_address(request._request))
+def _budget(request: AnyRequest) -> Counter:
+    caller = getattr(_plain(request), "caller", None)
+    kind, who = caller or (CallerKind.ADDRESS, client_address(_plain(request)))
     reads, writes = BUDGETS[kind]
     if is_read(request):
         return Counter("read", reads, f"{kind}:{who}")
     return Counter("write", writes, f"{kind}:{who}")
+
+
+def _plain(request: AnyRequest) -> HttpRequest:
+    """Polls are answered before the framework's own request is made of it."""
+    plain: HttpRequest = getattr(request, "_request", request)
+    return plain
 
 
 def _policy(counter: Counter) -> str:

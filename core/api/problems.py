@@ -5,8 +5,12 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, JsonResponse
+from django.http.response import HttpResponseBase
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from rest_framework import exceptions
+from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
@@ -15,6 +19,24 @@ from ..outages import refusal_of
 
 MEDIA_TYPE = "application/problem+json"
 
+# Status -> title, and the code where nobody has said a more exact one.
+_TITLES = {
+    400: (gettext_lazy("Invalid request"), "bad_request"),
+    401: (gettext_lazy("Not signed in"), "not_authenticated"),
+    403: (gettext_lazy("Not allowed"), "permission_denied"),
+    404: (gettext_lazy("Not found"), "not_found"),
+    405: (gettext_lazy("Method not allowed"), "method_not_allowed"),
+    406: (gettext_lazy("Form of answer not available"), "not_acceptable"),
+    409: (gettext_lazy("Not possible in this state"), "conflict"),
+    412: (gettext_lazy("Precondition failed"), "precondition_failed"),
+    413: (gettext_lazy("Request too large"), "body_too_large"),
+    415: (gettext_lazy("Form of request not understood"), "unsupported_media_type"),
+    422: (gettext_lazy("Request cannot be processed"), "unprocessable"),
+    429: (gettext_lazy("Too many requests"), "too_many_requests"),
+    500: (gettext_lazy("Internal error"), "internal_error"),
+    503: (gettext_lazy("Briefly unavailable"), "unavailable"),
+}
+
 
 def problem(
     *, status: int, code: str, detail: str, errors: dict[str, list[str]] | None = None, **extra: Any
@@ -22,7 +44,7 @@ def problem(
     """The members of a problem. `code` is what programs switch on, `detail` what people read."""
     members: dict[str, Any] = {
         "type": "about:blank",
-        "title": HTTPStatus(status).phrase,
+        "title": title_of(status),
         "status": status,
         "detail": detail,
         "code": code,
@@ -32,8 +54,23 @@ def problem(
     return members | extra
 
 
+def title_of(status: int) -> str:
+    title, _code = _TITLES.get(status, (HTTPStatus(status).phrase, ""))
+    return str(title)
+
+
+class ProblemResponse(Response):
+    """JSON, also from a view that answers with something else when all is well."""
+
+    @property
+    def rendered_content(self) -> bytes:  # type: ignore[override]  # the stubs know text only
+        self["Content-Type"] = MEDIA_TYPE
+        body: bytes = JSONRenderer().render(self.data)
+        return body
+
+
 def problem_response(*, retry_after: int | None = None, **members: Any) -> Response:
-    answer = Response(problem(**members), status=members["status"], content_type=MEDIA_TYPE)
+    answer = ProblemResponse(problem(**members), status=members["status"], content_type=MEDIA_TYPE)
     if retry_after is not None:
         answer["Retry-After"] = str(retry_after)
     return answer
@@ -99,9 +136,29 @@ def _flat(detail: Any, path: str = "") -> dict[str, list[str]]:
 
 def plain_problem(request: HttpRequest, *, status: int, code: str, detail: str) -> JsonResponse:
     """A problem outside DRF: unknown addresses below /api/, and a crash."""
-    return JsonResponse(
-        problem(status=status, code=code, detail=detail), status=status, content_type=MEDIA_TYPE
-    )
+    headers = {"Cache-Control": "no-store", "Content-Language": get_language() or ""}
+    members = problem(status=status, code=code, detail=detail)
+    answer = JsonResponse(members, status=status, content_type=MEDIA_TYPE, headers=headers)
+    patch_vary_headers(answer, ["Accept-Language"])
+    return answer
+
+
+def in_our_shape(request: HttpRequest, answer: HttpResponseBase) -> HttpResponseBase:
+    """The refusal of somebody who knows nothing of problems - the framework's own, its pages for developers."""
+    if answer.status_code < 400 or answer.headers.get("Content-Type", "").startswith(MEDIA_TYPE):
+        return answer
+    if answer.status_code == 404:
+        shaped = not_found(request)
+    elif answer.status_code >= 500:
+        shaped = crashed(request, status=answer.status_code)
+    else:
+        _title, code = _TITLES.get(answer.status_code, ("", "refused"))
+        detail = _("The request is not valid.")
+        shaped = plain_problem(request, status=answer.status_code, code=code, detail=detail)
+    for name in ("Allow", "Retry-After", "WWW-Authenticate"):
+        if name in answer:
+            shaped[name] = answer[name]
+    return shaped
 
 
 def refused(request: HttpRequest, refusal: DomainError) -> JsonResponse:
@@ -113,10 +170,6 @@ def not_found(request: HttpRequest) -> JsonResponse:
     return plain_problem(request, status=404, code="not_found", detail=_("There is nothing at this address."))
 
 
-def crashed(request: HttpRequest) -> JsonResponse:
-    return plain_problem(
-        request,
-        status=500,
-        code="internal_error",
-        detail=_("Something went wrong on our side. It has been logged."),
-    )
+def crashed(request: HttpRequest, *, status: int = 500) -> JsonResponse:
+    words = _("Something went wrong on our side. It has been logged.")
+    return plain_problem(request, status=status, code=_TITLES.get(status, _TITLES[500])[1], detail=words)

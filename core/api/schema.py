@@ -22,17 +22,18 @@ CODES, STATUS = "codes", "status"  # of a refusal's schema, until `finish_proble
 READS = ("GET", "HEAD", "OPTIONS")
 
 # What is refused before a view is asked, and what DRF says in its own words: status -> code -> meaning.
-_WHO = {
+_WHO: dict[int, dict[str, Any]] = {
     401: {
         "not_authenticated": "No token was sent, and no session is signed in.",
         "authentication_failed": "The token is not valid, has expired or was revoked.",
     },
     403: {
-        "permission_denied": "The token lacks the scope, its user the right; or a session sent no CSRF token.",
+        "permission_denied": "The token lacks the scope, or its user the right.",
+        "csrf_failed": "A session sent no CSRF token, or a wrong one.",
         "only_looking": "A session of an organiser who only looks changes nothing.",
     },
 }  # fmt: skip
-_ANY = {
+_ANY: dict[int, dict[str, Any]] = {
     406: {"not_acceptable": "`Accept` names nothing that can be answered."},
     429: {TooMany.code: TooMany.message},
     500: {"internal_error": "Something went wrong on our side. It has been logged."},
@@ -41,7 +42,7 @@ _ANY = {
         "no_edition": "No forum has been made the current one yet.",
     },
 }
-_WRITES = {
+_WRITES: dict[int, dict[str, Any]] = {
     400: {
         InvalidInput.code: InvalidInput.message,
         "parse_error": "The body is not JSON in UTF-8, has a key twice or is nested too deeply.",
@@ -55,7 +56,7 @@ _WRITES = {
     415: {"unsupported_media_type": "The body is not `application/json`."},
     422: {KeyReused.code: KeyReused.message},
 }
-_BY_STATUS = {
+_BY_STATUS: dict[int, dict[str, Any]] = {
     400: {InvalidInput.code: InvalidInput.message},
     404: {NotFound.code: NotFound.message},
     409: {},

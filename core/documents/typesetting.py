@@ -51,7 +51,7 @@ def typeset(template: Path, data: dict[str, Any]) -> bytes:
         return _compile(template, data, format="pdf")
 
 
-def picture(template: Path, data: dict[str, Any], *, pixels_per_inch: int) -> bytes:
+def picture(template: Path, data: dict[str, Any], *, pixels_per_inch: float) -> bytes:
     """The same document as a PNG."""
     return _compile(template, data, format="png", ppi=float(pixels_per_inch))
 

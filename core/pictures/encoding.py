@@ -22,6 +22,8 @@ _FORMATS = ("JPEG", "PNG", "WEBP")  # no other decoder of Pillow is ever tried
 _LEAST_SIDE = 64
 
 PHOTO_SIDE, SMALL_SIDE = 1200, 400
+LOGO_BOX = (600, 300)
+_VISIBLE = 8  # of 255; less is the shadow of an edge
 
 _BROKEN = (
     OSError,
@@ -53,6 +55,13 @@ def photo(content: bytes) -> tuple[Picture, Picture]:
     """A product photo: large and small. Raises PictureRefused."""
     image = _flat(decoded(content, (PHOTO_SIDE, PHOTO_SIDE)))
     return encoded(image, quality=82), encoded(fitted(image, (SMALL_SIDE, SMALL_SIDE)), quality=78)
+
+
+def logo(content: bytes) -> Picture:
+    """A logo keeps its transparent ground, not the empty margin around it. Raises PictureRefused."""
+    width, height = LOGO_BOX
+    drawn = _trimmed(decoded(content, (4 * width, 4 * height)))  # its margin may be most of it
+    return encoded(fitted(drawn, LOGO_BOX), quality=90)
 
 
 def sized(content: bytes) -> bytes:
@@ -114,6 +123,16 @@ def _plain(image: Image.Image) -> Image.Image:
     if image.mode.startswith("I;16"):  # sixteen bits a pixel: keep the upper eight
         image = image.point(lambda value: value / 256).convert("L")
     return image.convert("RGBA" if has_alpha else "RGB")
+
+
+def _trimmed(image: Image.Image) -> Image.Image:
+    """Without the empty margin around a transparent logo."""
+    if image.mode != "RGBA":
+        return image
+    drawn = image.getchannel("A").point(lambda value: 255 if value > _VISIBLE else 0).getbbox()
+    if drawn is None:
+        raise PictureRefused(_("There is nothing to be seen on this picture."))
+    return image.crop(drawn)
 
 
 def _flat(image: Image.Image) -> Image.Image:

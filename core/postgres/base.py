@@ -6,6 +6,7 @@ the line or said so on it, and either makes the socket of an idle connection rea
 """
 
 import select
+from typing import Any
 
 from django.db.backends.postgresql import base
 
@@ -13,6 +14,11 @@ from django.db.backends.postgresql import base
 class DatabaseWrapper(base.DatabaseWrapper):
     health_check_enabled: bool
     health_check_done: bool
+    prepared: set[str]  # what this connection knows of `core.statements`
+
+    def get_new_connection(self, conn_params: Any) -> Any:
+        self.prepared = set()
+        return super().get_new_connection(conn_params)
 
     def close_if_health_check_failed(self) -> None:
         if self.connection is not None and self.health_check_enabled and not self.health_check_done:

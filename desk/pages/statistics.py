@@ -16,10 +16,10 @@ from ..services.statistics import Report, report_of
 from ..statistics.drawing import plot
 from ..statistics.files import as_csv, as_workbook
 from ..statistics.paper import report_pdf
-from ..statistics.tables import Section, sections
+from ..statistics.tables import Section, sections, without_money
 from .doors import permitted
 
-PERMISSION = "desk.view_statistics"
+PERMISSION, MONEY = "desk.view_statistics", "exhibitors.view_invoice"
 _KEEP = {"Cache-Control": "no-store"}
 
 
@@ -34,7 +34,9 @@ def page(request: HttpRequest) -> HttpResponse:
         "edition": edition,
         "editions": Edition.objects.all(),
         "report": report,
-        "sections": [(section, [(one, plot(one)) for one in section.tables]) for section in _read(report)],
+        "sections": [
+            (section, [(one, plot(one)) for one in section.tables]) for section in _read(request, report)
+        ],
         "query": request.GET.urlencode(),
     }
     return render(request, "desk/admin/statistics.html", context)
@@ -46,7 +48,7 @@ def page(request: HttpRequest) -> HttpResponse:
 def pdf(request: HttpRequest) -> HttpResponse:
     edition, report = _asked(request)
     language = translation.get_language() or "kk"
-    content = report_pdf(report, _read(report), language)
+    content = report_pdf(report, _read(request, report), language)
     return _file(content, "application/pdf", f"{edition.code}-statistics-{language}.pdf", inline=True)
 
 
@@ -57,7 +59,7 @@ def workbook(request: HttpRequest) -> HttpResponse:
     edition, report = _asked(request)
     kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     name = f"{edition.code}-statistics-{translation.get_language()}.xlsx"
-    return _file(as_workbook(_read(report)), kind, name)
+    return _file(as_workbook(_read(request, report)), kind, name)
 
 
 @require_safe
@@ -65,7 +67,9 @@ def workbook(request: HttpRequest) -> HttpResponse:
 @permitted(PERMISSION)
 def table(request: HttpRequest, key: str) -> HttpResponse:
     edition, report = _asked(request)
-    found = next((one for section in _read(report) for one in section.tables if one.key == key), None)
+    found = next(
+        (one for section in _read(request, report) for one in section.tables if one.key == key), None
+    )
     if found is None:
         raise NotFound
     return _file(as_csv(found), "text/csv; charset=utf-8", f"{edition.code}-{key}.csv")
@@ -83,8 +87,10 @@ def _asked(request: HttpRequest) -> tuple[Edition, Report]:
     return edition, report_of(edition, at=timezone.now(), anew="anew" in request.GET)
 
 
-def _read(report: Report) -> list[Section]:
-    return sections(report.figures)
+def _read(request: HttpRequest, report: Report) -> list[Section]:
+    """Sums of money for those who may see invoices."""
+    found = sections(report.figures)
+    return found if request.user.has_perm(MONEY) else without_money(found)
 
 
 def _file(content: bytes, kind: str, name: str, *, inline: bool = False) -> HttpResponse:

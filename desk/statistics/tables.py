@@ -86,6 +86,18 @@ def sections(figures: Figures) -> list[Section]:
     return [one for one in full if one.tables]
 
 
+def without_money(found: Iterable[Section]) -> list[Section]:
+    """The same without every table that has a column of sums."""
+    kept = [
+        Section(
+            one.title,
+            [table for table in one.tables if all(column.unit is not Unit.MONEY for column in table.columns)],
+        )
+        for one in found
+    ]
+    return [one for one in kept if one.tables]
+
+
 class _Words:
     """What codes are called in the active language, as they were named when the figures were counted."""
 

@@ -12,6 +12,8 @@ from pypdf import PdfReader
 from python_calamine import CalamineWorkbook
 
 from accounts.models import User
+from accounts.roles import Role
+from accounts.services.staff import give_role
 from desk.models import StatisticsCopy
 from desk.statistics.files import as_csv, as_workbook
 from desk.statistics.tables import Column, Section, Table, Unit
@@ -34,6 +36,15 @@ class TestThePage:
     def test_costs_few_queries(self, desk, django_assert_max_num_queries):
         with django_assert_max_num_queries(32):
             desk.get("/admin/statistics/")
+
+    def test_no_sums_for_those_who_see_no_invoices(self, client):
+        reviewer = User.objects.create_user("reviewer@example.com", "a long enough password", is_staff=True)
+        give_role(person=reviewer, role=Role.REVIEWER)
+        client.force_login(reviewer)
+        page = client.get("/en/admin/statistics/").content.decode()
+        assert "Net space" in page
+        assert "₸" not in page
+        assert client.get("/en/admin/statistics/money.csv").status_code == 404
 
     def test_paper_says_the_same(self, desk):
         for prefix in LANGUAGES:

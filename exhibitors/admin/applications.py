@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import FileResponse, HttpRequest, HttpResponse
@@ -16,7 +16,7 @@ from unfold.dataclasses import ActionDialog
 from unfold.decorators import action
 from unfold.enums import ActionVariant
 
-from core.admin import ReadOnlyAdmin, ask, needs
+from core.admin import ReadOnlyAdmin, ask, attempt, back, needs
 from core.errors import DomainError
 from journal.actors import Actor
 from mailing.admin.writing import WriteToThese
@@ -328,16 +328,14 @@ class ApplicationAdmin(WriteToThese, TableAdmin, ReadOnlyAdmin):
         self, request: HttpRequest, object_id: str, service: Callable[..., Any], done: Any
     ) -> HttpResponse:
         application = get_object_or_404(Application, pk=object_id)
-        try:
-            service(application=application, actor=Actor.staff(request.user), at=timezone.now())
-            messages.success(request, done)
-        except DomainError as refusal:
+        who = {"actor": Actor.staff(request.user), "at": timezone.now()}
+
+        def refused(refusal: DomainError) -> str:
             application.refresh_from_db()
-            now = format_html("{} {}: {}.", str(refusal), _("state"), application.get_state_display())
-            messages.error(request, now)
-        # The dialog is posted by htmx, which follows no ordinary redirect out of the dialog.
-        address = reverse("admin:exhibitors_application_change", args=[object_id])
-        return HttpResponse(status=204, headers={"HX-Redirect": address})
+            return format_html("{} {}: {}.", str(refusal), _("state"), application.get_state_display())
+
+        attempt(request, lambda: service(application=application, **who), done, refused=refused)
+        return back(reverse("admin:exhibitors_application_change", args=[object_id]))
 
 
 def _possible(application: Any) -> set[str]:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
 
-from core.admin import BaseInline, ReadOnlyAdmin, ask, needs
+from core.admin import BaseInline, ReadOnlyAdmin, ask, back, needs
 from journal.actors import Actor
 from journal.looking import LOOK, begin_look
 from mailing.admin.writing import WriteToThese, letters_table
@@ -121,4 +121,4 @@ class CompanyAdmin(WriteToThese, TableAdmin, ReadOnlyAdmin):
         here = reverse("admin:exhibitors_company_change", args=[object_id])
         look = begin_look(subject=company, back=here, actor=Actor.staff(request.user), at=timezone.now())
         request.session[LOOK] = look.for_session()
-        return HttpResponse(status=204, headers={"HX-Redirect": reverse("exhibitors:office")})
+        return back(reverse("exhibitors:office"))

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.dataclasses import ActionDialog
 from unfold.decorators import action
 
-from core.admin import BaseAdmin, ask, bulk_action, needs
+from core.admin import BaseAdmin, ask, back, bulk_action, needs
 from core.errors import DomainError
 from forum.admin import in_languages
 from journal.actors import Actor
@@ -201,6 +201,4 @@ class BoothAdmin(TableAdmin, BaseAdmin):
         if heirs:
             numbers = ", ".join(heir.number for heir in heirs)
             self.message_user(request, _("New booths: %(numbers)s") % {"numbers": numbers})
-        # The dialog is posted by htmx, which follows no ordinary redirect out of the dialog.
-        address = reverse("admin:exhibitors_booth_changelist")
-        return HttpResponse(status=204, headers={"HX-Redirect": address})
+        return back(reverse("admin:exhibitors_booth_changelist"))

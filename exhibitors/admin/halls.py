@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.dataclasses import ActionDialog
 from unfold.decorators import action
 
-from core.admin import BaseAdmin, needs
+from core.admin import BaseAdmin, attempt, back, needs
 from core.errors import DomainError, InvalidInput
 from core.pictures.encoding import MAX_BYTES
 from core.uploads import takes_files
@@ -79,15 +79,9 @@ class HallAdmin(BaseAdmin):
     def copy(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
         source = get_object_or_404(Hall.objects.select_related("edition"), pk=object_id)
         where = reverse("admin:exhibitors_hall_change", args=[source.pk])
-        try:
-            made = floor_plans.copy_hall(source=source, edition=form.cleaned_data["edition"], **_who(request))
-        except DomainError as refusal:
-            messages.error(request, str(refusal))
-        else:
-            messages.success(request, _("The hall is copied."))
-            where = reverse("admin:exhibitors_hall_plan", args=[made.pk])
-        # The dialog is posted by htmx, which follows no ordinary redirect out of the dialog.
-        return HttpResponse(status=204, headers={"HX-Redirect": where})
+        what = {"source": source, "edition": form.cleaned_data["edition"], **_who(request)}
+        made = attempt(request, lambda: floor_plans.copy_hall(**what), _("The hall is copied."))
+        return back(reverse("admin:exhibitors_hall_plan", args=[made.pk]) if made else where)
 
     # --- The editor -----------------------------------------------------------------------------
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.db.models import F, Q, QuerySet, Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -14,8 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
 from unfold.enums import ActionVariant
 
-from core.admin import BaseInline, ReadOnlyAdmin, ask, needs
-from core.errors import DomainError, InvalidInput
+from core.admin import BaseInline, ReadOnlyAdmin, ask, attempt, back, needs
 from core.money import tenge
 from forum.queries import current_forum
 from journal.actors import Actor
@@ -28,12 +27,6 @@ from ..queries.dues import is_overdue, long_overdue_invoices, with_asked
 from ..services import invoices, payments, repayments
 from ..states import INVOICE_MOVES, InvoiceState
 from ..tables.money import INVOICES, PAYMENTS
-
-
-def words_of_refusal(refusal: DomainError) -> str:
-    if isinstance(refusal, InvalidInput):
-        return " ".join(str(words) for said in refusal.errors.values() for words in said)
-    return str(refusal)
 
 
 class ReadOnlyInline(BaseInline):
@@ -246,14 +239,9 @@ class InvoiceAdmin(TableAdmin, ReadOnlyAdmin):
         self, request: HttpRequest, object_id: str, service: Callable[..., Any], done: Any
     ) -> HttpResponse:
         invoice = get_object_or_404(Invoice.objects.select_related("edition"), pk=object_id)
-        try:
-            service(invoice=invoice, actor=Actor.staff(request.user), at=timezone.now())
-            messages.success(request, done)
-        except DomainError as refusal:
-            messages.error(request, words_of_refusal(refusal))
-        # The dialog is posted by htmx, which follows no ordinary redirect out of the dialog.
-        address = reverse("admin:exhibitors_invoice_change", args=[object_id])
-        return HttpResponse(status=204, headers={"HX-Redirect": address})
+        who = {"actor": Actor.staff(request.user), "at": timezone.now()}
+        attempt(request, lambda: service(invoice=invoice, **who), done)
+        return back(reverse("admin:exhibitors_invoice_change", args=[object_id]))
 
 
 @admin.register(Payment)
@@ -307,16 +295,13 @@ class PaymentAdmin(TableAdmin, ReadOnlyAdmin):
     )
     def void(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
         payment = get_object_or_404(Payment.objects.select_related("invoice"), pk=object_id)
-        reason = form.cleaned_data["reason"]
-        try:
-            payments.void_payment(
-                payment=payment, reason=reason, actor=Actor.staff(request.user), at=timezone.now()
-            )
-            messages.success(request, _("The payment is voided."))
-        except DomainError as refusal:
-            messages.error(request, words_of_refusal(refusal))
-        address = reverse("admin:exhibitors_payment_change", args=[object_id])
-        return HttpResponse(status=204, headers={"HX-Redirect": address})
+        what = {
+            "reason": form.cleaned_data["reason"],
+            "actor": Actor.staff(request.user),
+            "at": timezone.now(),
+        }
+        attempt(request, lambda: payments.void_payment(payment=payment, **what), _("The payment is voided."))
+        return back(reverse("admin:exhibitors_payment_change", args=[object_id]))
 
 
 def _totals(rows: "QuerySet[Invoice]") -> dict[str, int]:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 
-from core.admin import ReadOnlyAdmin
+from core.admin import ReadOnlyAdmin, words_of_refusal
 from core.errors import InvalidInput
 from core.money import tenge
 from forum.queries import current_forum
@@ -23,7 +23,6 @@ from ..files.statements import keep_statement, kept_statement
 from ..forms.money import StatementForm
 from ..models import BankStatement
 from ..services.statements import TAKEN_IN, WORDS, Fit, preview_statement, take_in_statement
-from .money import words_of_refusal
 
 
 @admin.register(BankStatement)

@@ -14,7 +14,7 @@ from core.api.schema import refusals
 from core.api.shapes import Shape
 from core.errors import InvalidInput
 from core.states import MoveRefused
-from forum.queries import current_forum
+from forum.queries import Forum, current_forum
 
 from ..access import Standing, application_of
 from ..details.application import clean_application, details_of
@@ -128,7 +128,8 @@ class ApplicationView(CompanyAPIView):
     )
     def get(self, request: Request) -> Response:
         """The company's application for the current edition."""
-        return _answer(_own(standing_of_call(request)))
+        forum = current_forum()
+        return _answer(application_of(standing_of_call(request).company, forum.edition), forum)
 
     @extend_schema(
         operation_id="change_application",
@@ -213,5 +214,5 @@ def _own(standing: Standing) -> Application:
     return application_of(standing.company, current_forum().edition)
 
 
-def _answer(application: Application) -> Response:
-    return Response(shown_application(application, tariff_of(application.edition_id), timezone.now()))
+def _answer(application: Application, forum: Forum | None = None) -> Response:
+    return Response(shown_application(application, tariff_of(application.edition_id, forum), timezone.now()))

@@ -10,8 +10,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core.api.idempotency import idempotent
+from core.api.lists import PAGES, HousePagination, page_of
 from core.api.schema import refusals
 from core.api.shapes import Shape
+from core.api.since import settled_at
 from core.states import MoveRefused
 from forum.queries import current_forum
 
@@ -51,19 +53,19 @@ class BookingSerializer(serializers.Serializer[Any]):
     price_kzt = serializers.IntegerField(help_text="Frozen when the booth was taken; without VAT.")
 
 
-class BookingListSerializer(serializers.Serializer[Any]):
-    next = serializers.CharField(allow_null=True)
-    previous = serializers.CharField(allow_null=True)
-    results = BookingSerializer(many=True)
-
-
 class BookingsView(CompanyAPIView):
-    @extend_schema(operation_id="bookings", responses={200: BookingListSerializer, **refusals(404)})
+    pagination_class = HousePagination
+
+    @extend_schema(
+        operation_id="bookings",
+        parameters=PAGES,
+        responses={200: BookingSerializer(many=True), **refusals(400, 404)},
+    )
     def get(self, request: Request) -> Response:
         """The booths that the company has at this moment."""
         application = application_of(standing_of_call(request).company, current_forum().edition)
-        results = [shown_booking(booking) for booking in bookings_of(application, timezone.now())]
-        return Response({"next": None, "previous": None, "results": results})
+        as_of = settled_at()
+        return page_of(request, bookings_of(application, timezone.now()), shown_booking, as_of=as_of)
 
     @extend_schema(
         operation_id="hold_booth",

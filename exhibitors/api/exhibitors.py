@@ -1,26 +1,27 @@
 """`GET /exhibitors/`, `/exhibitors/<slug>/`: the public catalogue for programs."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
+from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import HttpResponse
+from django.http import HttpRequest
 from django.utils.translation import get_language
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from core.api.lists import HousePagination, page_of
+from core.api.lists import PAGES, HousePagination, page_of
+from core.api.polling import PolledAPIView
 from core.api.schema import refusals
 from core.api.views import HouseAPIView
-from core.fingerprints import digest, unless_known
 from core.pictures.names import small_name
 from core.translations import trilingual
 from forum.queries import current_forum
 
 from ..models import Application, CatalogueEntry
-from ..queries.catalogue import Wish, find, rows_of_page
+from ..queries.catalogue import Wish, catalogue_revision, find, rows_of_page
 from ..queries.exhibitors import as_listed, edition_of, exhibitor, public_slug
 
 
@@ -75,12 +76,6 @@ class ExhibitorDetailSerializer(ExhibitorSerializer):
     represented = RepresentedShownSerializer(many=True)
 
 
-class ExhibitorPageSerializer(serializers.Serializer[Any]):
-    next = serializers.URLField(allow_null=True)
-    previous = serializers.URLField(allow_null=True)
-    results = ExhibitorSerializer(many=True)
-
-
 _FILTERS = [
     OpenApiParameter("category", description="Code of a category."),
     OpenApiParameter("group", description="Code of a product group."),
@@ -90,26 +85,30 @@ _FILTERS = [
         "search", description="Part of a name, brand, product or booth, in any of the alphabets."
     ),
     OpenApiParameter("edition", description="A past edition; the current one without it."),
-    OpenApiParameter("page", int),
-    OpenApiParameter("page_size", int, description="Up to 100."),
 ]
 
 
-class ExhibitorsView(HouseAPIView):
+class ExhibitorsView(PolledAPIView):
     pagination_class = HousePagination
 
     @extend_schema(
         operation_id="exhibitors",
-        parameters=_FILTERS,
-        responses={200: ExhibitorPageSerializer, **refusals(400, 404)},
+        parameters=[*_FILTERS, *PAGES],
+        responses={200: ExhibitorSerializer(many=True), **refusals(400, 404)},
     )
-    def get(self, request: Request) -> HttpResponse:
+    def get(self, request: Request) -> Response:
         """Who exhibits, in the alphabet's order of the language asked for; with `search`, names first."""
-        edition = edition_of(current_forum(), request.query_params.get("edition", ""))
-        found = find(edition.pk, Wish.of(request.query_params.dict()), get_language())
-        rows = _Counted(found.entries, found.counts.total)
-        answer = page_of(request, rows, lambda entry: _listed(request, entry))
-        return unless_known(request._request, digest(get_language(), answer.data), lambda: answer)
+
+        def page(as_of: datetime) -> Response:
+            edition = edition_of(current_forum(), request.query_params.get("edition", ""))
+            found = find(edition.pk, Wish.of(request.query_params.dict()), get_language())
+            rows = _Counted(found.entries, found.counts.total)
+            return page_of(request, rows, lambda entry: _listed(request, entry), as_of=as_of)
+
+        return self.polled(request, page)
+
+    def essence(self, request: HttpRequest, **place: str) -> Hashable:
+        return catalogue_revision()
 
 
 class ExhibitorView(HouseAPIView):
@@ -118,7 +117,7 @@ class ExhibitorView(HouseAPIView):
         parameters=[_FILTERS[5]],
         responses={200: ExhibitorDetailSerializer, **refusals(404)},
     )
-    def get(self, request: Request, slug: str) -> HttpResponse:
+    def get(self, request: Request, slug: str) -> Response:
         """One exhibitor with photos, co-exhibitors and represented companies."""
         one = exhibitor(edition_of(current_forum(), request.query_params.get("edition", "")), slug)
         data = {
@@ -141,7 +140,7 @@ class ExhibitorView(HouseAPIView):
                 {"name": company.name, "country": company.country} for company in one.represented
             ],
         }
-        return unless_known(request._request, digest(get_language(), data), lambda: Response(data))
+        return Response(data)
 
 
 class _Counted(Sequence[CatalogueEntry]):

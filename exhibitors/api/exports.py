@@ -1,4 +1,4 @@
-"""`/exhibitors.xlsx`: who takes part in the current edition, for organisers' programs. Journalled."""
+"""`/exhibitors.xlsx`: who takes part in the edition, for organisers' programs. Journalled."""
 
 from django.http import FileResponse
 from drf_spectacular.utils import extend_schema
@@ -7,7 +7,7 @@ from rest_framework.request import Request
 from accounts.api import ORGANISERS, organiser_with
 from accounts.models import ApiToken, Scope
 from core.api.views import HouseAPIView
-from forum.queries import current_forum
+from forum.api.editions import EDITION, edition_of_call
 from spreadsheets.api import FILE_RESPONSES, table_file
 
 from ..models import Application
@@ -21,10 +21,10 @@ class ExhibitorsFileView(HouseAPIView):
         organiser_with(Scope.READ, Scope.PERSONAL_DATA, permission="exhibitors.view_application")
     ]
 
-    @extend_schema(operation_id="exhibitors_file", responses=FILE_RESPONSES)
+    @extend_schema(operation_id="exhibitors_file", parameters=[EDITION], responses=FILE_RESPONSES)
     def get(self, request: Request) -> FileResponse:
         """Exhibitors and co-exhibitors as an Excel table. Contacts are there for the scope `personal_data` only."""
-        rows = Application.objects.filter(edition=current_forum().edition, state__in=sorted(TAKES_PART))
+        rows = Application.objects.filter(edition=edition_of_call(request), state__in=sorted(TAKES_PART))
         token = request.auth
         sees_people = not isinstance(token, ApiToken) or Scope.PERSONAL_DATA in token.scopes
         columns = [

@@ -1,23 +1,24 @@
 """`/halls/`, `/booths/`, `/categories/`: the floor for other people's programs. Public; never who holds a booth."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
+from datetime import datetime
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
+from rest_framework.response import Response
 
-from core.api.lists import HousePagination, page_of
+from core.api.lists import PAGES, HousePagination, page_of
+from core.api.polling import PolledAPIView
 from core.api.schema import refusals
 from core.api.texts import TextSerializer
-from core.api.views import HouseAPIView
 from core.errors import InvalidInput
-from core.fingerprints import digest, unless_known
 from core.translations import LANGUAGES, trilingual
 from forum.queries import current_forum
 
@@ -76,39 +77,35 @@ class BoothSerializer(serializers.Serializer[Any]):
     )
 
 
-_PAGES = [
-    OpenApiParameter("page", int),
-    OpenApiParameter("page_size", int, description="Up to 100."),
-]
-
-
 def _filter(name: str, **options: Any) -> OpenApiParameter:
     return OpenApiParameter(name, options.pop("type", str), **options)
 
 
-class _FloorView(HouseAPIView):
-    """Answers from the remembered floor and the live bookings; 304 before anything is built."""
+class _FloorView(PolledAPIView):
+    """Answers from the remembered floor and the live bookings."""
 
     pagination_class = HousePagination
 
-    def _list(
-        self, request: Request, rows: Callable[[Floor, Live], Sequence[dict[str, Any]]]
-    ) -> HttpResponse:
+    def essence(self, request: HttpRequest, **place: str) -> Hashable:
         at, forum = timezone.now(), current_forum()
-        floor, live = floor_of(forum, at), live_of(forum.edition, at)
+        edition = forum.edition
+        return forum.revision, edition.pk, edition.today(at), live_of(edition, at).mark
 
-        place = request._request.get_full_path()
-        mark = digest(place, forum.edition.code, forum.revision, floor.on, live.mark)
-        return unless_known(request._request, mark, lambda: page_of(request, rows(floor, live), dict))
+    def _list(self, request: Request, rows: Callable[[Floor, Live], Sequence[dict[str, Any]]]) -> Response:
+        def page(as_of: datetime) -> Response:
+            at, forum = timezone.now(), current_forum()
+            return page_of(request, rows(floor_of(forum, at), live_of(forum.edition, at)), dict, as_of=as_of)
+
+        return self.polled(request, page)
 
 
 class HallsView(_FloorView):
     @extend_schema(
         operation_id="halls",
-        parameters=_PAGES,
+        parameters=PAGES,
         responses={200: HallSerializer(many=True), **refusals(400, 404)},
     )
-    def get(self, request: Request) -> HttpResponse:
+    def get(self, request: Request) -> Response:
         """The halls of the exhibition, in metres, with how many booths are free."""
         return self._list(request, lambda floor, live: [_hall(one, floor, live) for one in floor.halls])
 
@@ -125,11 +122,11 @@ class BoothsView(_FloorView):
             _filter("area_from", type=int),
             _filter("area_to", type=int),
             _filter("price_to", type=int),
-            *_PAGES,
+            *PAGES,
         ],
         responses={200: BoothSerializer(many=True), **refusals(400, 404)},
     )
-    def get(self, request: Request) -> HttpResponse:
+    def get(self, request: Request) -> Response:
         """Every booth with its place, its price and whether it is free at this moment."""
         return self._list(request, lambda floor, live: _found(request, floor, live))
 
@@ -137,10 +134,10 @@ class BoothsView(_FloorView):
 class CategoriesView(_FloorView):
     @extend_schema(
         operation_id="categories",
-        parameters=_PAGES,
+        parameters=PAGES,
         responses={200: CategorySerializer(many=True), **refusals(400, 404)},
     )
-    def get(self, request: Request) -> HttpResponse:
+    def get(self, request: Request) -> Response:
         """The categories of the trade with their product groups, colours and signs."""
         return self._list(request, lambda floor, live: _categories())
 

@@ -14,17 +14,21 @@ from rest_framework.response import Response
 from accounts.api import ORGANISERS, organiser_with
 from accounts.models import Scope
 from core.api.idempotency import idempotent
+from core.api.lists import SINCE_PAGES, HousePagination, page_of
 from core.api.schema import refusals
 from core.api.shapes import Shape
+from core.api.since import settled_at, since_of
 from core.api.views import HouseAPIView
 from core.states import MoveRefused
 from core.translations import trilingual
+from forum.api.editions import EDITION, edition_of_call
 from forum.queries import current_forum
 from journal.actors import Actor
+from journal.queries import touched_since
 
 from ..access import invoice_of, invoice_to_pay, invoices_of
 from ..files.invoices import file_name, stored_pdf
-from ..models import PaymentMethod
+from ..models import Invoice, PaymentMethod
 from ..queries.papers import Paper, papers
 from ..services.invoices import InvoiceCancelled
 from ..services.payments import MOST_KZT, REFERENCE_LENGTH, PaymentDiffers, record_payment
@@ -69,12 +73,6 @@ class InvoiceSerializer(serializers.Serializer[Any]):
     pdf = serializers.CharField(help_text="Address of the document.")
 
 
-class InvoicesSerializer(serializers.Serializer[Any]):
-    next = serializers.CharField(allow_null=True)
-    previous = serializers.CharField(allow_null=True)
-    results = InvoiceSerializer(many=True)
-
-
 class PaymentSerializer(Shape):
     """The same `reference` again is the same payment."""
 
@@ -92,13 +90,20 @@ class RecordedSerializer(PaymentSerializer):
 
 
 class InvoicesView(CompanyAPIView):
-    @extend_schema(operation_id="invoices", responses={200: InvoicesSerializer})
+    pagination_class = HousePagination
+
+    @extend_schema(
+        operation_id="invoices",
+        parameters=SINCE_PAGES,
+        responses={200: InvoiceSerializer(many=True), **refusals(400, 404)},
+    )
     def get(self, request: Request) -> Response:
-        """The company's invoices and credit notes, newest first; few enough for one page."""
-        rows = invoices_of(standing_of_call(request).company).prefetch_related("lines")
+        """The company's invoices and credit notes, newest first."""
+        as_of, rows = settled_at(), invoices_of(standing_of_call(request).company).prefetch_related("lines")
+        if since := since_of(request):
+            rows = rows.filter(touched_since(Invoice, since))
         on = current_forum().edition.today(timezone.now())
-        shown = [_shown(paper) for paper in papers(rows, on=on)]
-        return Response({"next": None, "previous": None, "results": shown})
+        return page_of(request, papers(rows, on=on), _shown, as_of=as_of)
 
 
 class InvoiceDocumentView(CompanyAPIView):
@@ -119,6 +124,7 @@ class PaymentsView(HouseAPIView):
 
     @extend_schema(
         operation_id="record_payment",
+        parameters=[EDITION],
         request=PaymentSerializer,
         responses={
             201: RecordedSerializer,
@@ -128,7 +134,7 @@ class PaymentsView(HouseAPIView):
     @idempotent
     def post(self, request: Request, number: str) -> Response:
         """Enter money that came; the last payment that is missing confirms the booth."""
-        invoice = invoice_to_pay(current_forum().edition, number)
+        invoice = invoice_to_pay(edition_of_call(request), number)
         shape = PaymentSerializer(data=request.data)
         shape.is_valid(raise_exception=True)
         typed: dict[str, Any] = shape.validated_data

@@ -7,7 +7,6 @@ data, which has a scope of its own.
 from collections.abc import Callable
 from typing import Any
 
-from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -18,16 +17,16 @@ from rest_framework.response import Response
 from accounts.api import ORGANISERS, organiser_with
 from accounts.models import Scope
 from core.api.idempotency import idempotent
-from core.api.lists import HousePagination, page_of
+from core.api.lists import SINCE_PAGES, HousePagination, page_of
 from core.api.schema import refusals
 from core.api.shapes import Shape
+from core.api.since import since_of
 from core.api.texts import TextSerializer
 from core.api.views import HouseAPIView
 from core.errors import InvalidInput, NotFound
-from core.fingerprints import digest, unless_known
 from core.states import MoveRefused
 from core.translations import trilingual
-from forum.queries import current_forum
+from forum.api.editions import EDITION, edition_of_call, may_see_edition
 from journal.actors import Actor
 
 from ..access import application_with_code, booth_on_plan
@@ -127,20 +126,21 @@ class ApplicationsView(HouseAPIView):
         operation_id="applications",
         parameters=[
             OpenApiParameter("state", str, enum=ApplicationState.values),
-            OpenApiParameter("page", int),
-            OpenApiParameter("page_size", int),
+            EDITION,
+            *SINCE_PAGES,
         ],
         responses={200: OrganisersApplicationSerializer(many=True), **refusals(400, 404)},
     )
-    def get(self, request: Request) -> HttpResponse:
-        """The applications of the current edition, oldest first."""
-        rows = reads.pictured(Application.objects.filter(edition=current_forum().edition)).order_by("pk")
+    def get(self, request: Request) -> Response:
+        """The applications of the edition, oldest first."""
+        rows = reads.pictured(Application.objects.filter(edition=edition_of_call(request))).order_by("pk")
         if state := request.query_params.get("state"):
             if state not in ApplicationState.values:
                 raise InvalidInput({"state": [_("Please choose one of the answers offered.")]})
             rows = rows.filter(state=state)
-        answer = page_of(request, rows, _shown)
-        return unless_known(request._request, digest(answer.data), lambda: answer)
+        if since := since_of(request):
+            rows = rows.filter(reads.touched(since))
+        return page_of(request, rows, _shown)
 
 
 class _DecisionView(HouseAPIView):
@@ -150,7 +150,7 @@ class _DecisionView(HouseAPIView):
     permission_classes = [_DECIDE]
 
     def decide(self, request: Request, code: str, service: Callable[..., Any], **what: Any) -> Response:
-        application = application_with_code(code)
+        application = _application(request, code)
         service(application=application, actor=Actor.staff(request.user), at=timezone.now(), **what)
         return Response(_shown(reads.pictured(Application.objects.filter(pk=application.pk)).get()))
 
@@ -176,7 +176,7 @@ class ApproveView(_DecisionView):
     def post(self, request: Request, code: str) -> Response:
         """Onto its reserved booths, or onto `booth`; the invoice is issued."""
         typed = _typed(ApprovalSerializer, request)
-        booth = _booth(code, typed["booth"]) if "booth" in typed else None
+        booth = _booth(request, code, typed["booth"]) if "booth" in typed else None
         return self.decide(
             request, code, decisions.approve_application, booth=booth, serial=typed.get("serial")
         )
@@ -233,8 +233,8 @@ class MoveView(_DecisionView):
     def post(self, request: Request, code: str) -> Response:
         """To another booth; after the approval the difference in price is invoiced or credited."""
         typed = _typed(MoveSerializer, request)
-        booth = _booth(code, typed["booth"])
-        former = _booth(code, typed["former_booth"]) if "former_booth" in typed else None
+        booth = _booth(request, code, typed["booth"])
+        former = _booth(request, code, typed["former_booth"]) if "former_booth" in typed else None
         return self.decide(request, code, moves.move_application, booth=booth, former=former)
 
 
@@ -257,8 +257,14 @@ def _reason(typed: dict[str, str]) -> Reason:
         raise InvalidInput(errors) from None
 
 
-def _booth(code: str, number: str) -> Booth:
+def _application(request: Request, code: str) -> Application:
     application = application_with_code(code)
+    may_see_edition(request, application.edition_id)
+    return application
+
+
+def _booth(request: Request, code: str, number: str) -> Booth:
+    application = _application(request, code)
     try:
         return booth_on_plan(application.edition_id, number)
     except NotFound:

@@ -5,21 +5,17 @@ A drawn one (SVG) is painted first (`vectors`); the rest is `core.pictures`.
 
 import io
 
-from django.utils.translation import gettext_lazy as _
 from PIL import Image
 
-from core.pictures.encoding import Picture, PictureRefused, decoded, encoded, fitted, sized
+from core.pictures import encoding
+from core.pictures.encoding import Picture, decoded, encoded, fitted, sized
 
-LOGO_BOX = (600, 300)
 FLOOR_SIDE = 2400
-_VISIBLE = 8  # of 255; less is the shadow of an edge
 
 
 def logo(content: bytes) -> Picture:
     """A logo keeps its transparent ground. Raises PictureRefused."""
-    width, height = LOGO_BOX
-    drawn = _trimmed(decoded(_painted(content), (4 * width, 4 * height)))  # its margin may be most of it
-    return encoded(fitted(drawn, LOGO_BOX), quality=90)
+    return encoding.logo(_painted(content))
 
 
 def floor_drawing(content: bytes) -> Picture:
@@ -33,16 +29,6 @@ def _painted(content: bytes) -> bytes:
     from .vectors import painted  # typst is loaded by those who need it
 
     return painted(sized(content))
-
-
-def _trimmed(image: Image.Image) -> Image.Image:
-    """Without the empty margin around a transparent logo."""
-    if image.mode != "RGBA":
-        return image
-    drawn = image.getchannel("A").point(lambda value: 255 if value > _VISIBLE else 0).getbbox()
-    if drawn is None:
-        raise PictureRefused(_("There is nothing to be seen on this picture."))
-    return image.crop(drawn)
 
 
 def as_png(content: bytes, box: tuple[int, int]) -> bytes:

@@ -60,7 +60,7 @@ class CompanyForm(forms.Form):
         _("E-mail"), 254, autocomplete="email", inputmode="email", type="email", required=""
     )
     contact_phone = _text(_("Telephone"), 40, autocomplete="tel", inputmode="tel", type="tel", required="")
-    contact_language = _choice(_("Language of letters"), required="")
+    contact_language = _choice(_("Language of letters"))  # one is always chosen
 
     details: CompanyDetails
 
@@ -111,7 +111,7 @@ class SignUpForm(CompanyForm):
     """The public form: details, a password for who wants one, consents, the check against robots."""
 
     city = _text(_("City"), 100, autocomplete="address-level2")
-    address = _text(_("Address"), 200, autocomplete="street-address")
+    address = _text(_("Address"), 200, autocomplete="address-line1")
     password = forms.CharField(
         label=_("Password"), required=False, strip=False, widget=forms.PasswordInput(
             attrs={"autocomplete": "new-password", "maxlength": "200"}

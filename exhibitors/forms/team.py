@@ -13,6 +13,16 @@ from core.widgets import FastSelect
 from ..models import Role
 
 
+class TokenForm(forms.Form):
+    """A program of the company's own; without a name it is called a program."""
+
+    name = forms.CharField(
+        label=_("What the program is for"), required=False, widget=forms.TextInput(
+            attrs={"autocomplete": "off", "maxlength": "100"}
+        ),
+    )  # fmt: skip
+
+
 class InvitationForm(forms.Form):
     email = forms.CharField(
         label=_("E-mail"), required=False, widget=forms.TextInput(

@@ -15,6 +15,7 @@ from .money import (
     SeriesKind,
 )
 from .reference import Category, ProductGroup, Sign
+from .revision import CatalogueRevision
 from .services import Service, ServiceOrder, ServiceOrderLine
 from .terms import BadgeQuota, CancellationFee, InstalmentRule, StandType, Terms, VatRate
 
@@ -29,6 +30,7 @@ __all__ = [
     "Build",
     "CancellationFee",
     "CatalogueEntry",
+    "CatalogueRevision",
     "Category",
     "Company",
     "CompanyConsent",

@@ -14,6 +14,7 @@ from forum.models import Edition
 from journal.tracking import keeps_history
 
 from .application import Application
+from .revision import raises_catalogue
 
 
 def _codes() -> Any:
@@ -83,7 +84,10 @@ class CatalogueEntry(models.Model):
             GinIndex(OpClass(F("search_text"), name="gin_trgm_ops"), name="catalogue_search"),
             GinIndex(OpClass(F("name_text"), name="gin_trgm_ops"), name="catalogue_names"),
         ]
-        triggers = keeps_history(part_of="application", leave_out=[*DERIVED, "serial", "changed_at"])
+        triggers = [
+            *keeps_history(part_of="application", leave_out=[*DERIVED, "serial", "changed_at"]),
+            *raises_catalogue(),
+        ]
 
     def __str__(self) -> str:
         return self.name

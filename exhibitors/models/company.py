@@ -15,6 +15,7 @@ from journal.tracking import keeps_history
 
 from ..states import Door
 from ..tax_ids import TaxIdKind
+from .revision import raises_catalogue
 
 
 class LegalForm(models.TextChoices):
@@ -80,7 +81,10 @@ class Company(models.Model):
                 condition=Q(tax_id__regex=r"^[0-9]{12}$"), name="company_tax_id_twelve_digits"
             ),
         ]
-        triggers = keeps_history(leave_out=["submission", "changed_at", "search_text"])
+        triggers = [
+            *keeps_history(leave_out=["submission", "changed_at", "search_text"]),
+            *raises_catalogue("legal_form", "city_kk", "city_ru", "city_en"),
+        ]
 
     def __str__(self) -> str:
         return self.name

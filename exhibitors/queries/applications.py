@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from core.waiting import spoken
+from journal.queries import touched_since
 
 from ..models import (
     Application,
@@ -71,6 +72,21 @@ def pictured(applications: "QuerySet[Application]") -> "QuerySet[Application]":
                 to_attr="live_bookings",
             )
         )
+    )
+
+
+def touched(since: datetime) -> Q:
+    """Applications of which the organisers' list says something else since then: see `touched_since`."""
+    companies = Company.objects.filter(touched_since(Company, since))
+    booked = Booking.objects.filter(touched_since(Booking, since))
+    guests = Application.objects.filter(
+        touched_since(Application, since) | Q(company__in=companies), host__isnull=False
+    )
+    return (
+        touched_since(Application, since)
+        | Q(company__in=companies)
+        | Q(pk__in=booked.values("application"))
+        | Q(pk__in=guests.values("host"))
     )
 
 

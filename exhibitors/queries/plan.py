@@ -15,17 +15,17 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
 
-from django.db import connection
 from django.db.models import OuterRef, Subquery
 
 from core.fingerprints import digest
+from core.statements import Statement
 from core.translations import LANGUAGES, Text
 from forum.models import Edition
 from forum.queries import Forum
 
 from ..models import Application, Booking, Booth, CatalogueEntry, Category, Hall, StandType, Terms, VatRate
 from ..pricing import PriceList, Quotation, quote_space
-from ..states import HAS_A_DEADLINE, HOLDS_A_BOOTH, TAKES_PART, BookingState
+from ..states import HAS_A_DEADLINE, HOLDS_A_BOOTH, TAKES_PART, ApplicationState, BookingState
 from .prices import price_list_of, space_of
 
 
@@ -202,43 +202,43 @@ def _by_number(booth: Booth) -> tuple[int, Decimal, str]:
 
 # --- What is live ---------------------------------------------------------------------------------
 
+_TAKEN = frozenset({BookingState.RESERVED, BookingState.CONFIRMED})
+
+
+def _names(states: Iterable[BookingState | ApplicationState]) -> str:
+    return "ARRAY[{}]".format(", ".join(f"'{state.value}'" for state in sorted(states)))
+
+
 # A row is what is shown of a booking, and the booking's application to tell a company its own booth.
-_LIVE = f"""
+_LIVE = Statement(
+    f"""
     WITH live AS MATERIALIZED (
-        SELECT booking.booth_id, booking.application_id, booking.state = ANY(%(taken)s) AS is_taken, entry.slug,
+        SELECT booking.booth_id, booking.application_id, booking.state = ANY({_names(_TAKEN)}) AS is_taken, entry.slug,
                entry.name_kk, entry.name_ru, entry.name_en,
                CASE WHEN entry.id IS NOT NULL THEN application.category_id END AS category_id
         FROM {Booking._meta.db_table} booking
         JOIN {Application._meta.db_table} application ON application.id = booking.application_id
         LEFT JOIN {CatalogueEntry._meta.db_table} entry
             ON entry.application_id = application.id AND entry.is_public
-            AND application.state = ANY(%(takes_part)s) AND booking.state = ANY(%(taken)s)
-        WHERE booking.edition_id = %(edition)s AND booking.state = ANY(%(holds)s)
+            AND application.state = ANY({_names(TAKES_PART)}) AND booking.state = ANY({_names(_TAKEN)})
+        WHERE booking.edition_id = %(edition)s AND booking.state = ANY({_names(HOLDS_A_BOOTH)})
           AND (booking.expires_at IS NULL OR booking.expires_at > %(at)s
-               OR NOT booking.state = ANY(%(deadline)s))
+               OR NOT booking.state = ANY({_names(HAS_A_DEADLINE)}))
     ), mark AS (
         SELECT count(*) || '.' || coalesce(sum(hashtextextended(live::text, 0)), 0) AS it FROM live
     )
     SELECT mark.it, live.* FROM mark LEFT JOIN live ON mark.it <> %(known)s
-"""  # noqa: S608 - constants of our own
-_TAKEN = frozenset({BookingState.RESERVED, BookingState.CONFIRMED})
+""",  # noqa: S608 - constants of our own
+    edition="bigint",
+    at="timestamptz",
+    known="text",
+)
 
 
 def live_of(edition: Edition, at: datetime) -> Live:
     """One query. A hold whose time is over counts as free, whether or not the sweep has come by."""
     known = _memory.lives.get(edition.pk, _NOTHING)
-    parameters: dict[str, Any] = {
-        "edition": edition.pk,
-        "at": at,
-        "known": known.mark,
-        "taken": sorted(_TAKEN),
-        "takes_part": sorted(TAKES_PART),
-        "holds": sorted(HOLDS_A_BOOTH),
-        "deadline": sorted(HAS_A_DEADLINE),
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(_LIVE, parameters)
-        rows = cursor.fetchall()
+    rows = _LIVE.rows(edition=edition.pk, at=at, known=known.mark)
     mark = rows[0][0]
     if mark == known.mark:
         return known

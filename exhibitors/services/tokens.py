@@ -10,6 +10,7 @@ from django.db import transaction
 
 from core.errors import NotFound
 from core.prepared import Given, Prepared
+from core.text import clean_line
 from core.tokens import digest_of, new_token
 from journal.actors import Actor
 from journal.record import record
@@ -19,6 +20,7 @@ from ..states import Door
 
 PREFIX = "aoc"
 LASTS = {Door.API: timedelta(days=90), Door.PAGE: timedelta(days=14)}
+NAME_LENGTH = 100
 _NOTED_EVERY = timedelta(minutes=1)
 
 _LIVE_TOKEN = Prepared(
@@ -44,10 +46,13 @@ def issue_token(*, company: Company, door: Door, at: datetime, label: str = "") 
     return secret, token
 
 
-def issue_program_token(*, company: Company, actor: Actor, at: datetime) -> str:
-    """An owner lets a program in; the secret is told this once."""
+def issue_program_token(*, company: Company, name: str = "", actor: Actor, at: datetime) -> str:
+    """An owner lets a program in, by a name of theirs; the secret is told this once."""
+    label = clean_line(name)[:NAME_LENGTH]
+    if label in Door.values:
+        label = ""  # what the house itself calls browsers and programs
     with transaction.atomic():
-        secret, _token = issue_token(company=company, door=Door.API, at=at)
+        secret, _token = issue_token(company=company, door=Door.API, at=at, label=label)
         record("company.token_issued", company, actor=actor, at=at)
     return secret
 

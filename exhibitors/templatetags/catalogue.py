@@ -1,7 +1,4 @@
-"""What the catalogue's templates need: the sign of a category, a borrowed text marked with its language, JSON-LD."""
-
-import json
-from typing import Any
+"""What the catalogue's templates need: the sign of a category, a borrowed text marked with its language."""
 
 from django import template
 from django.utils.html import format_html
@@ -15,8 +12,6 @@ from ..drawing.signs import PATHS
 from ..models import Category
 
 register = template.Library()
-
-_JSON_IN_HTML = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026"}
 
 
 @register.simple_tag
@@ -42,10 +37,3 @@ def foreign(text: Text) -> SafeString:
 def small(name: str) -> str:
     """The address of a photo's small one."""
     return small_name(name)
-
-
-@register.simple_tag
-def json_ld(data: dict[str, Any]) -> SafeString:
-    """A block of data for search engines: nothing in it can end the element it stands in."""
-    text = json.dumps(data, ensure_ascii=False).translate(_JSON_IN_HTML)
-    return mark_safe(f'<script type="application/ld+json">{text}</script>')  # noqa: S308

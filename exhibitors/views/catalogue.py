@@ -6,9 +6,12 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from core.fingerprints import page_unless_known
+from core.kept import kept_offline
+from core.structured import breadcrumbs, graph
 from core.translations import text_in, trilingual
 from forum.queries import current_forum
 
@@ -22,6 +25,7 @@ from . import catalogue_cards as shown
 
 
 @require_safe
+@kept_offline
 def exhibitors(request: HttpRequest) -> HttpResponseBase:
     forum, wish = current_forum(), Wish.of(request.GET.dict())
     edition = edition_of(forum, request.GET.get("edition", ""))
@@ -66,6 +70,7 @@ def _page_number(request: HttpRequest) -> int:
 
 
 @require_safe
+@kept_offline
 def exhibitor(request: HttpRequest, slug: str) -> HttpResponseBase:
     forum = current_forum()
     edition = edition_of(forum, request.GET.get("edition", ""))
@@ -90,6 +95,14 @@ def exhibitor(request: HttpRequest, slug: str) -> HttpResponseBase:
             "booths": [_stand(booth) for booth in one.booths],
             "list_url": shown.Links(Wish(), edition)(),
             "about": about(request, one),
+            "way": graph(
+                breadcrumbs(
+                    [
+                        (_("Exhibitors"), reverse("exhibitors:exhibitors")),
+                        (text_in(entry, "name").text, request.path),
+                    ]
+                )
+            ),
         }
         return render(request, "exhibitors/exhibitor.html", context)
 

@@ -20,6 +20,7 @@ from django_htmx.middleware import HtmxDetails
 
 from core.errors import DomainError, NotFound
 from core.fingerprints import digest, unless_known
+from core.kept import kept_offline
 from core.looking import is_look
 from core.pages import filled_page, hole
 from core.text import fold_booth_code
@@ -65,6 +66,7 @@ class Look:
 
 
 @require_safe
+@kept_offline
 @gzip_page
 def floor_plan(request: HttpRequest) -> HttpResponse:
     look = Look(request, timezone.now())
@@ -77,6 +79,7 @@ def floor_plan(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@kept_offline
 @gzip_page
 def hall_plan(request: Request, hall: str) -> HttpResponse:
     at = timezone.now()

@@ -9,9 +9,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from core.errors import DomainError, NotFound
+from core.once import show_next, take
 
 from ..access import CHOSEN, invitation_of_token, owned_standing_of
-from ..forms.team import InvitationForm
+from ..forms.team import InvitationForm, TokenForm
 from ..limits import count_invitation
 from ..models import Role
 from ..queries.team import team_of
@@ -21,18 +22,21 @@ from ..services.tokens import revoke_token as revoke_token_of
 from .at_work import standing_at_work
 from .signin import let_in
 
+_SECRET = "company_token"  # noqa: S105 - the name under which it waits for the next page
+
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def team(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         return _invite(request)
-    return _page(request, InvitationForm())
+    return _page(request, InvitationForm(), secret=take(request, _SECRET))
 
 
 def _page(request: HttpRequest, form: InvitationForm, *, status: int = 200, secret: str = "") -> HttpResponse:
     (standing, _own), at = standing_at_work(request), timezone.now()
     context = {"standing": standing, "company": standing.company, "form": form, "secret": secret}
+    context["token_form"] = TokenForm(prefix="program")
     context |= team_of(standing.company, at)
     return render(request, "exhibitors/team.html", context, status=status)
 
@@ -118,10 +122,16 @@ def revoke(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_POST
 def tokens(request: HttpRequest) -> HttpResponse:
-    """A new token for the company's program: shown on this very page and never again."""
+    """A new token for the company's program: shown on the page that follows and never again."""
     standing = owned_standing_of(request)
-    secret = issue_program_token(company=standing.company, actor=standing.actor, at=timezone.now())
-    return _page(request, InvitationForm(), secret=secret)
+    secret = issue_program_token(
+        company=standing.company,
+        name=request.POST.get("program-name", ""),
+        actor=standing.actor,
+        at=timezone.now(),
+    )
+    show_next(request, _SECRET, secret)
+    return redirect("exhibitors:team")
 
 
 @never_cache

@@ -1,4 +1,5 @@
 from .edition import Edition, OpeningDay
+from .partner import Level, Partner
 from .privacy import ConsentScope, ConsentText, PrivacyNotice
 from .reference import Option, OptionField, Region
 from .revision import Revision
@@ -7,9 +8,11 @@ __all__ = [
     "ConsentScope",
     "ConsentText",
     "Edition",
+    "Level",
     "OpeningDay",
     "Option",
     "OptionField",
+    "Partner",
     "PrivacyNotice",
     "Region",
     "Revision",

@@ -21,6 +21,7 @@ WITHOUT = {
     "core.storedanswer": "answers to programs, forgotten after a day",
     "forum.revision": "a counter",
     "exhibitors.numberseries": "a counter",
+    "exhibitors.cataloguerevision": "a counter",
     "exhibitors.booth_replaced_by": "follows from booth.merged and booth.split",
     "forum_sessions.seating": "counters; what an organiser allows is an entry of the journal",
     "webhooks.cursor": "a counter",

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -19,7 +20,7 @@ from core.translations import LANGUAGES
 from forum.queries import current_forum
 from journal.actors import Actor
 
-from ..audiences import audience
+from ..audiences import audience, audiences_for
 from ..forms import HTML, CampaignForm, NewCampaignForm, PreviewForm
 from ..models import Campaign, Recipient
 from ..placeholders import FORUM
@@ -81,6 +82,13 @@ class CampaignAdmin(ReadOnlyAdmin):
     list_select_related = ("created_by",)
     search_fields = ("name", "code")
 
+    def get_queryset(self, request: HttpRequest) -> "QuerySet[Campaign]":
+        """Letters to people whom one may see: others are not there. (Who may see none at all is refused.)"""
+        rows: QuerySet[Campaign] = super().get_queryset(request)
+        if not self.has_view_permission(request):
+            return rows
+        return rows.filter(audience__in=[one.name for one in audiences_for(request.user)])
+
     def has_add_permission(self, request: HttpRequest) -> bool:
         return bool(request.user.has_perm("mailing.add_campaign"))
 
@@ -104,7 +112,7 @@ class CampaignAdmin(ReadOnlyAdmin):
         if not self.has_add_permission(request):
             raise PermissionDenied
         edition = current_forum().edition
-        form = NewCampaignForm(request.POST or None, edition=edition)
+        form = NewCampaignForm(request.POST or None, edition=edition, user=request.user)
         if request.method == "POST" and form.is_valid():
             campaign = campaigns.draft_campaign(
                 edition=edition, name=form.cleaned_data["name"], purpose=form.cleaned_data["purpose"],
@@ -122,7 +130,7 @@ class CampaignAdmin(ReadOnlyAdmin):
         """The editor of a draft; afterwards what is to be reviewed, and how far it is."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        rows = Campaign.objects.select_related("edition", "created_by", "reviewed_by")
+        rows = self.get_queryset(request).select_related("edition", "created_by", "reviewed_by")
         campaign = get_object_or_404(rows, pk=object_id)
         form = CampaignForm(
             request.POST or None,
@@ -168,13 +176,13 @@ class CampaignAdmin(ReadOnlyAdmin):
         """The figures alone, asked for again and again while it is being sent."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        campaign = get_object_or_404(Campaign, pk=pk)
+        campaign = get_object_or_404(self.get_queryset(request), pk=pk)
         return TemplateResponse(request, "mailing/admin/progress.html", self._figures(campaign))
 
     def preview(self, request: HttpRequest, pk: int) -> HttpResponse:
         if not self.has_view_permission(request):
             raise PermissionDenied
-        campaign, choice = get_object_or_404(Campaign, pk=pk), PreviewForm(request.POST)
+        campaign, choice = get_object_or_404(self.get_queryset(request), pk=pk), PreviewForm(request.POST)
         language = choice["preview_language"].value() if choice.is_valid() else LANGUAGES[0]
         shown_as = choice["preview_as"].value() if choice.is_valid() else HTML
         wording = CampaignForm(request.POST).wordings[language]
@@ -184,7 +192,8 @@ class CampaignAdmin(ReadOnlyAdmin):
     def sample(self, request: HttpRequest, pk: int, recipient: int) -> HttpResponse:
         if not self.has_view_permission(request):
             raise PermissionDenied
-        row = get_object_or_404(Recipient.objects.select_related("campaign"), pk=recipient, campaign=pk)
+        ours = Recipient.objects.filter(campaign__in=self.get_queryset(request)).select_related("campaign")
+        row = get_object_or_404(ours, pk=recipient, campaign=pk)
         return framed_answer(request, sample_of(row), request.GET.get("as", HTML))
 
     # --- What the buttons do --------------------------------------------------------------------

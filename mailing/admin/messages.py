@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -12,8 +12,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
 
-from core.admin import ReadOnlyAdmin, ask, bulk_action, needs
-from core.errors import DomainError
+from core.admin import ReadOnlyAdmin, ask, attempt, back, bulk_action, needs
 from journal.actors import Actor
 
 from ..letters import words_of
@@ -93,12 +92,10 @@ class MessageAdmin(ReadOnlyAdmin):
     )
     def send_this_again(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
         message = get_object_or_404(Message, pk=object_id)
-        address = reverse("admin:mailing_message_change", args=[object_id])
-        try:
-            again = send_again(message=message, actor=Actor.staff(request.user), at=timezone.now())
-            messages.success(request, _("The letter is on its way."))
-            address = reverse("admin:mailing_message_change", args=[again.pk])
-        except DomainError as refusal:
-            messages.error(request, str(refusal))
-        # The dialog is posted by htmx, which follows no ordinary redirect out of the dialog.
-        return HttpResponse(status=204, headers={"HX-Redirect": address})
+        actor, at = Actor.staff(request.user), timezone.now()
+        again = attempt(
+            request,
+            lambda: send_again(message=message, actor=actor, at=at),
+            _("The letter is on its way."),
+        )
+        return back(reverse("admin:mailing_message_change", args=[again.pk if again else object_id]))

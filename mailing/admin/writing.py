@@ -11,7 +11,7 @@ from django.utils import formats, timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from core.admin import BaseAdmin, needs
+from core.admin import BaseAdmin
 from forum.queries import current_forum
 from journal.actors import Actor
 
@@ -28,7 +28,9 @@ class WriteToThese(BaseAdmin):
     audience_name: str
     audience_code_field: str = ""
 
-    has_write_permission = needs("mailing.add_campaign")
+    def has_write_permission(self, request: HttpRequest) -> bool:
+        may_see = audience(self.audience_name).permission
+        return bool(request.user.has_perms(["mailing.add_campaign", may_see]))
 
     @admin.action(description=_("Write to these"), permissions=["write"])
     def write_to_these(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse:

@@ -5,6 +5,8 @@ from django.contrib.auth.models import Permission
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.roles import Role
+from accounts.services.staff import give_role
 from core.tests import bulk
 from core.translations import LANGUAGES
 from forum.models import ConsentScope
@@ -222,7 +224,7 @@ class TestCampaigns:
         writer = django_user_model.objects.create_user(
             "writer@example.com", "a long enough password", is_staff=True
         )
-        names = ("view_campaign", "add_campaign", "change_campaign")
+        names = ("view_campaign", "add_campaign", "change_campaign", "view_visitor")
         writer.user_permissions.set(Permission.objects.filter(codename__in=names))
         client.force_login(writer)
         address = reverse("admin:mailing_campaign_change", args=[campaign.pk])
@@ -234,6 +236,24 @@ class TestCampaigns:
         assert client.post(address, {"deed": "review"}).status_code == 403
         campaign.refresh_from_db()
         assert campaign.state == CampaignState.WAITING
+
+    def test_letters_to_people_whom_one_may_not_see_are_not_there(self, client, campaign, django_user_model):
+        """The exhibitor manager writes to companies; this one goes to visitors."""
+        manager = django_user_model.objects.create_user(
+            "manager@example.com", "a long enough password", is_staff=True
+        )
+        give_role(person=manager, role=Role.EXHIBITOR_MANAGER)
+        client.force_login(manager)
+        assert campaign.name not in client.get(reverse("admin:mailing_campaign_changelist")).content.decode()
+        for name in ("change", "history", "preview", "progress"):
+            assert (
+                client.get(reverse(f"admin:mailing_campaign_{name}", args=[campaign.pk])).status_code == 404
+            )
+        new = client.get(reverse("admin:mailing_campaign_add")).content.decode()
+        assert "exhibitors.companies|" in new
+        assert "visitors.visitors|" not in new
+        chosen = {"name": "x", "segment": "visitors.visitors|all", "purpose": "news"}
+        assert client.post(reverse("admin:mailing_campaign_add"), chosen).status_code == 200
 
 
 class TestHistory:

@@ -27,11 +27,13 @@ class AttendanceAdmin(BaseAdmin):
                     content_type="text/csv; charset=utf-8",
                     headers={"Content-Disposition": f'attachment; filename="{name}"'},
                 )
+            at, may_release = timezone.now(), request.user.has_perm("forum_sessions.note_attendance")
             context = {
                 **self.admin_site.each_context(request),
                 "title": _("Attendance"),
                 "opts": self.opts,
                 "rows": rows,
                 "all": together(rows),
+                "releasable": {row.pk for row in rows if may_release and row.has_seats_to_release(at)},
             }
             return render(request, "sessions/admin/attendance.html", context)

@@ -12,7 +12,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
 
-from core.admin import BaseInline, ask, needs
+from core.admin import BaseInline, ask, back, needs
 from core.constraints import violates
 from core.errors import DomainError
 from forum.admin import in_languages
@@ -31,8 +31,9 @@ from ..services.capacity import change_capacity
 from ..services.releases import release_programme
 from ..tables import LECTURES
 from .attendance import AttendanceAdmin
-from .deeds import back, do
+from .deeds import do
 from .importing import ImportAdmin
+from .standby import StandbyAdmin
 from .timetable import TimetableAdmin
 
 
@@ -48,7 +49,7 @@ _STAGE_TAKEN = {
 
 
 @admin.register(Lecture)
-class LectureAdmin(TableAdmin, TimetableAdmin, AttendanceAdmin, ImportAdmin):
+class LectureAdmin(TableAdmin, TimetableAdmin, AttendanceAdmin, StandbyAdmin, ImportAdmin):
     """Editing changes the draft. The buttons act on what is released, at once."""
 
     export_table = import_table = LECTURES
@@ -62,7 +63,7 @@ class LectureAdmin(TableAdmin, TimetableAdmin, AttendanceAdmin, ImportAdmin):
     inlines = (SpeakingInline,)
     readonly_fields = ("state", "calendar_version", "seats", "people")
     actions_list = ("release", "timetable", "attendance", "take_in_programme")
-    actions_detail = ("door_list", "add_person", "resize", "close_attendance")
+    actions_detail = ("door_list", "let_in", "add_person", "resize", "release_seats", "close_attendance")
     fieldsets = (
         (None, {"fields": ("edition", "code", "kind", *in_languages("title"))}),
         (_("Place and time"), {"fields": ("room", "track", "starts_at", "ends_at", "shared_slot", "plan")}),
@@ -78,7 +79,6 @@ class LectureAdmin(TableAdmin, TimetableAdmin, AttendanceAdmin, ImportAdmin):
     has_release_permission = needs("forum_sessions.release_programme")
     has_see_people_permission = needs("forum_sessions.view_signup")
     has_add_people_permission = needs("forum_sessions.add_signup")
-    has_note_permission = needs("forum_sessions.note_attendance")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Lecture | None = None) -> Any:
         """What is released keeps its address: people and calendars know it by that."""

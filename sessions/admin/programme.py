@@ -95,7 +95,13 @@ class SpeakerAdmin(BaseAdmin):
 
 @admin.register(ProgrammeRules)
 class ProgrammeRulesAdmin(BaseAdmin):
-    list_display = ("edition", "signups_per_person", "offer_minutes", "waitlist_closes_minutes")
+    list_display = (
+        "edition",
+        "signups_per_person",
+        "offer_minutes",
+        "waitlist_closes_minutes",
+        "release_minutes",
+    )
 
 
 @admin.register(Release)

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
 
-from core.admin import ReadOnlyAdmin, bulk_action, needs
+from core.admin import ReadOnlyAdmin, back, bulk_action, needs
 from journal.actors import Actor
 from mailing.admin.writing import WriteToThese
 from spreadsheets.admin import TableAdmin
@@ -20,7 +20,7 @@ from ..forms import LectureForm, ReasonForm, ask_with
 from ..models import SignUp
 from ..services import by_hand, signups
 from ..tables import SIGNUPS
-from .deeds import back, do
+from .deeds import do
 
 
 @admin.register(SignUp)

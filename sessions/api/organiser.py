@@ -1,31 +1,33 @@
 """`/signups/`: who sits and who waits, for organisers' programs. Personal data, so every page is journalled."""
 
+from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, OuterRef, QuerySet, Subquery
-from django.http import HttpResponse
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
+from rest_framework.response import Response
 
 from accounts.api import ORGANISERS, organiser_with
 from accounts.models import Scope
-from core.api.lists import HousePagination, page_of
+from core.api.lists import SINCE_PAGES, HousePagination, page_of
 from core.api.schema import refusals
+from core.api.since import since_of
 from core.api.views import HouseAPIView
 from core.errors import InvalidInput
-from core.fingerprints import digest, unless_known
+from forum.api.editions import EDITION, edition_of_call
 from forum.models import Edition
-from forum.queries import current_forum
 from journal.actors import Actor
+from journal.queries import touched_since
+from visitors.models import Visitor
 from visitors.states import Door
 
 from ..models import SignUp
 from ..services.disclosure import note_disclosure
 from ..states import SignUpState
-from .public import PAGES
 
 _LOOK = organiser_with(Scope.PERSONAL_DATA, permission="forum_sessions.view_signup")
 
@@ -69,15 +71,19 @@ class SignUpsView(HouseAPIView):
         parameters=[
             OpenApiParameter("lecture", str, description="code of the lecture"),
             OpenApiParameter("state", str, enum=SignUpState.values),
-            *PAGES,
+            EDITION,
+            *SINCE_PAGES,
         ],
         responses={200: OrganisersSignUpSerializer(many=True), **refusals(400, 404)},
     )
-    def get(self, request: Request) -> HttpResponse:
-        """Sign-ups of the current edition in the order in which they came; each page is noted in the journal."""
-        edition = current_forum().edition
+    def get(self, request: Request) -> Response:
+        """Sign-ups of the edition in the order in which they came; each page is noted in the journal."""
+        edition = edition_of_call(request)
         asked = {name: request.query_params.get(name, "")[:40] for name in ("lecture", "state")}
-        answer = page_of(request, _rows(edition, **asked), _shown)
+        rows = _rows(edition, **asked)
+        if since := since_of(request):
+            rows = rows.filter(_touched(since))
+        answer = page_of(request, rows, _shown)
         note_disclosure(
             edition=edition,
             people=len(answer.data["results"]),
@@ -85,7 +91,17 @@ class SignUpsView(HouseAPIView):
             at=timezone.now(),
             **asked,
         )
-        return unless_known(request._request, digest(answer.data), lambda: answer)
+        return answer
+
+
+def _touched(since: datetime) -> Q:
+    """Also those whose visitor was corrected, and who moved up because somebody before them left."""
+    moved = SignUp.objects.filter(touched_since(SignUp, since)).values("lecture")
+    return (
+        touched_since(SignUp, since)
+        | touched_since(Visitor, since, by="visitor")
+        | Q(state=SignUpState.WAITLISTED, lecture__in=moved)
+    )
 
 
 def _rows(edition: Edition, *, lecture: str, state: str) -> "QuerySet[SignUp]":

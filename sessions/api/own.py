@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.http import HttpResponse
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import serializers
@@ -10,12 +9,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core.api.idempotency import idempotent
-from core.api.lists import HousePagination, page_of
+from core.api.lists import PAGES, HousePagination, page_of
 from core.api.schema import refusals
 from core.api.shapes import Shape
 from core.api.views import HouseAPIView
 from core.errors import InvalidInput
-from core.fingerprints import digest, unless_known
 from core.states import MoveRefused
 from journal.actors import Actor
 from visitors.api import IsVisitor, VisitorTokenAuthentication, visitor_of
@@ -26,7 +24,6 @@ from ..limits import count_deed
 from ..queries import OwnSignUp, own_signups
 from ..services import signups
 from ..services.signups import NoSuchLecture, Place
-from .public import PAGES
 
 
 class SignUpSerializer(serializers.Serializer[Any]):
@@ -67,11 +64,10 @@ class MySignUpsView(HouseAPIView):
         parameters=PAGES,
         responses={200: SignUpSerializer(many=True), **refusals(400, 404)},
     )
-    def get(self, request: Request) -> HttpResponse:
+    def get(self, request: Request) -> Response:
         """One's own seats and places in waiting lists, in the order of time."""
         rows = own_signups(visitor_of(request))
-        answer = page_of(request, rows, _own_json)
-        return unless_known(request._request, digest(answer.data), lambda: answer)
+        return page_of(request, rows, _own_json)
 
     @extend_schema(
         operation_id="sign_up",

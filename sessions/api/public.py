@@ -1,20 +1,20 @@
 """The released programme for anyone: lectures with the seats that are left now, speakers."""
 
+from collections.abc import Hashable
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.http import HttpResponse
+from django.http import HttpRequest
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from core.api.lists import HousePagination, page_of
+from core.api.lists import PAGES, HousePagination, page_of
+from core.api.polling import PolledAPIView
 from core.api.schema import refusals
 from core.api.texts import TextSerializer
-from core.api.views import HouseAPIView
-from core.fingerprints import digest, unless_known
 
 from ..access import shown_lecture
 from ..programme.facts import BESIDE, Photo, ShownLecture
@@ -88,10 +88,15 @@ _FILTERS = [
         "search": "in titles, abstracts, names",
     }.items()
 ]
-PAGES = [OpenApiParameter("page", int), OpenApiParameter("page_size", int)]
 
 
-class LecturesView(HouseAPIView):
+class _ProgrammeView(PolledAPIView):
+    def essence(self, request: HttpRequest, **place: str) -> Hashable:
+        forum, live = current_programme()
+        return forum.revision, forum.edition.pk, live.signature
+
+
+class LecturesView(_ProgrammeView):
     pagination_class = HousePagination
 
     @extend_schema(
@@ -99,34 +104,35 @@ class LecturesView(HouseAPIView):
         parameters=[*_FILTERS, *PAGES],
         responses={200: LectureSerializer(many=True), **refusals(400, 404)},
     )
-    def get(self, request: Request) -> HttpResponse:
+    def get(self, request: Request) -> Response:
         """The released programme, in the order of time, with the seats that are left now."""
-        forum, live = current_programme()
-        edition, zone = forum.edition, forum.edition.zone
-        wanted = Wanted(*(request.query_params.get(name, "")[:200] for name in Wanted._fields))
 
-        def page() -> Response:
+        def page(as_of: datetime) -> Response:
+            forum, live = current_programme()
+            zone = forum.edition.zone
+            wanted = Wanted(*(request.query_params.get(name, "")[:200] for name in Wanted._fields))
             rows = chosen(live.lectures, wanted, zone)
-            return page_of(request, rows, lambda row: lecture_json(row, live.counts[row.pk], zone))
+            return page_of(
+                request, rows, lambda row: lecture_json(row, live.counts[row.pk], zone), as_of=as_of
+            )
 
-        mark = digest(request.get_full_path(), edition.pk, *live.signature)
-        return unless_known(request._request, mark, page)
+        return self.polled(request, page)
 
 
-class LectureView(HouseAPIView):
+class LectureView(_ProgrammeView):
     @extend_schema(operation_id="lecture", responses={200: LectureSerializer, **refusals(400, 404)})
-    def get(self, request: Request, code: str) -> HttpResponse:
-        """One lecture of the released programme."""
-        lecture, live, forum = shown_lecture(code)
-        edition = forum.edition
-        counts = live.counts.get(lecture.pk, NO_SEATS)
-        mark = digest(lecture.code, edition.pk, live.signature.version, lecture.sequence, *counts)
-        return unless_known(
-            request._request, mark, lambda: Response(lecture_json(lecture, counts, edition.zone))
-        )
+    def get(self, request: Request, code: str) -> Response:
+        """One lecture of the released programme, with the seats that are left now."""
+
+        def lecture(as_of: datetime) -> Response:
+            lecture, live, forum = shown_lecture(code)
+            counts = live.counts.get(lecture.pk, NO_SEATS)
+            return Response(lecture_json(lecture, counts, forum.edition.zone))
+
+        return self.polled(request, lecture, code=code)
 
 
-class SpeakersView(HouseAPIView):
+class SpeakersView(_ProgrammeView):
     pagination_class = HousePagination
 
     @extend_schema(
@@ -134,10 +140,8 @@ class SpeakersView(HouseAPIView):
         parameters=PAGES,
         responses={200: SpeakerSerializer(many=True), **refusals(400, 404)},
     )
-    def get(self, request: Request) -> HttpResponse:
+    def get(self, request: Request) -> Response:
         """Everybody on the released programme, in the order of the Kazakh alphabet."""
-        _forum, live = current_programme()
-        people = speakers_of(live, "kk")
 
         def shown(row: Any) -> dict[str, Any]:
             person, lectures = row
@@ -148,8 +152,11 @@ class SpeakersView(HouseAPIView):
                 "lectures": [lecture.code for lecture in lectures],
             }
 
-        answer = page_of(request, people, shown)
-        return unless_known(request._request, digest(answer.data), lambda: answer)
+        def page(as_of: datetime) -> Response:
+            _forum, live = current_programme()
+            return page_of(request, speakers_of(live, "kk"), shown, as_of=as_of)
+
+        return self.polled(request, page)
 
 
 def lecture_json(lecture: ShownLecture, counts: Counts, zone: ZoneInfo) -> dict[str, Any]:

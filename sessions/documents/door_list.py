@@ -18,6 +18,7 @@ from ..states import LectureState, SignUpState
 
 TEMPLATE = Path(__file__).with_name("door.typ")
 _SEATED = (SignUpState.CONFIRMED, SignUpState.OFFERED, SignUpState.ATTENDED)
+_LISTED = (*_SEATED, SignUpState.RELEASED)  # who comes late is looked for among those who had a seat
 
 
 def door_list_pdf(lecture: Lecture, forum: Forum, language: str) -> bytes:
@@ -28,7 +29,8 @@ def door_list_pdf(lecture: Lecture, forum: Forum, language: str) -> bytes:
 def _facts(lecture: Lecture, forum: Forum, language: str) -> dict[str, Any]:
     shown = ShownLecture(lecture.pk, LectureState(lecture.state), lecture.sequence, lecture.shown)
     signups = SignUp.objects.filter(lecture=lecture).select_related("visitor").order_by("id")
-    seated = [signup for signup in signups if signup.state in _SEATED]
+    seated = [signup for signup in signups if signup.state in _LISTED]
+    taken = sum(signup.state in _SEATED for signup in seated)
     waiting = [signup for signup in signups if signup.state == SignUpState.WAITLISTED]
     seated.sort(key=lambda signup: sort_key(signup.visitor.full_name))
     headsets = sum(signup.needs_headset for signup in seated)
@@ -38,7 +40,7 @@ def _facts(lecture: Lecture, forum: Forum, language: str) -> dict[str, Any]:
         "title": shown.text("title", language).text,
         "organiser": text_in(forum.edition, "organiser", language).text,
         "about": " · ".join(filter(None, (_when(shown, forum, language), shown.room_name(language)))),
-        "counts": counts % {"taken": len(seated), "waiting": len(waiting), "headsets": headsets},
+        "counts": counts % {"taken": taken, "waiting": len(waiting), "headsets": headsets},
         "columns": ["№", _("Name"), _("Organisation"), _("Remark"), _("Came")],
         "seated": [_row(signup) for signup in seated],
         "waiting": [_row(signup) for signup in waiting],
@@ -59,6 +61,8 @@ def _row(signup: SignUp) -> dict[str, str]:
     marks = [_("headset")] if signup.needs_headset else []
     if signup.state == SignUpState.OFFERED:
         marks.append(_("offered"))
+    if signup.state == SignUpState.RELEASED:
+        marks.append(_("seat released"))
     return {
         "name": signup.visitor.full_name,
         "organisation": signup.visitor.organisation,

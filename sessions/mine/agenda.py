@@ -64,4 +64,4 @@ def agenda_calendar(visitor: Visitor, forum: Forum, *, at: datetime) -> bytes:
     return lectures_calendar(rows, forum, language, name=name, stamped_at=live.signature.released_at)
 
 
-_SURE = (SignUpState.CONFIRMED, SignUpState.ATTENDED, SignUpState.NO_SHOW)
+_SURE = (SignUpState.CONFIRMED, SignUpState.ATTENDED, SignUpState.NO_SHOW, SignUpState.RELEASED)

@@ -21,7 +21,12 @@ class ProgrammeRules(models.Model):
         _("minutes before the start when the waiting list closes"), default=15
     )
     release_minutes = models.PositiveSmallIntegerField(
-        _("minutes before the start when empty seats go to the stand-by line"), default=5
+        _("minutes before the start when empty seats go to the stand-by line"),
+        default=5,
+        help_text=_(
+            "Only where somebody was marked as come by then, and never before the waiting list closes."
+            " 0: never by itself."
+        ),
     )
 
     class Meta:
@@ -31,6 +36,11 @@ class ProgrammeRules(models.Model):
 
     def __str__(self) -> str:
         return str(self.edition)
+
+    @property
+    def stand_by_minutes(self) -> int:
+        """How long before the start empty seats go to the stand-by line; not while the waiting list still moves."""
+        return min(self.release_minutes, self.waitlist_closes_minutes)
 
 
 class Release(models.Model):

@@ -11,9 +11,9 @@ from functools import cached_property
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from django.db import connection
 from django.db.models import Subquery, Sum
 
+from core.statements import Statement
 from forum.models import Edition
 from forum.queries import Forum, NoEdition, current_forum, forum_with
 
@@ -104,29 +104,25 @@ LEFT JOIN LATERAL (
     SELECT number, released_at FROM forum_sessions_release WHERE edition_id = {edition} ORDER BY number DESC LIMIT 1
 ) AS release ON true
 """
-_OF_EDITION = _SIGNATURE.format(edition="%(edition)s")
+_OF_EDITION = Statement(_SIGNATURE.format(edition="%(edition)s"), edition="bigint")
 # The same for the current edition, with the forum's own number: all that a page has to ask when nothing changed.
-_CURRENT = f"""
+_CURRENT = Statement(f"""
 SELECT coalesce((SELECT number FROM forum_revision), 0), edition.id, now.*
 FROM forum_edition AS edition, LATERAL ({_SIGNATURE.format(edition="edition.id")}) AS now WHERE edition.is_current
-"""  # noqa: S608 - constants of our own
+""")  # noqa: S608 - constants of our own
 
 
 def signature_of(edition_id: int) -> Signature:
-    with connection.cursor() as cursor:
-        cursor.execute(_OF_EDITION, {"edition": edition_id})
-        version, changes, released_at = cursor.fetchone()
+    ((version, changes, released_at),) = _OF_EDITION.rows(edition=edition_id)
     return Signature(version, int(changes), released_at)
 
 
 def current_programme() -> tuple[Forum, Live]:
     """The current forum and its programme: one query when both are remembered. Raises NoEdition."""
-    with connection.cursor() as cursor:
-        cursor.execute(_CURRENT)
-        row = cursor.fetchone()
-    if row is None:
+    rows = _CURRENT.rows()
+    if not rows:
         raise NoEdition
-    revision, edition_id, version, changes, released_at = row
+    revision, edition_id, version, changes, released_at = rows[0]
     forum = current_forum(revision=revision)
     if forum.edition.pk != edition_id:  # switched between the two looks
         forum = forum_with(edition_id)

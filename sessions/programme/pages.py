@@ -16,6 +16,7 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 
 from core.pages import filled, hole
+from core.structured import graph
 from forum.queries import Forum
 from visitors.models import Visitor
 
@@ -25,6 +26,7 @@ from .cards import Card, card_of, day_table, language_names
 from .facts import ShownLecture
 from .live import NO_SEATS, Live
 from .seats_html import SeatPainter
+from .structured import programme_event
 
 # A programme as short as that is shown whole, a longer one day by day.
 SHOWN_WHOLE = 100
@@ -168,6 +170,7 @@ def _context(query: Query, wanted: Wanted, lectures: list[ShownLecture]) -> dict
         "count": len(mine),
         "choices": _choices(query),
         "release": query.live.signature,
+        "about": graph(programme_event(cards, query.forum, query.language)) if query.is_common else None,
     }
 
 

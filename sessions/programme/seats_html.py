@@ -27,6 +27,9 @@ def own_words() -> dict[SignUpState, str]:
         S.WAITLISTED: _("You are on the waiting list, your position: %(position)s"),
         S.ATTENDED: _("You were there"),
         S.NO_SHOW: _("You did not come"),
+        S.RELEASED: _(
+            "Your seat was left to the stand-by line: come to the door, you are let in while a seat is free"
+        ),
     }
 
 

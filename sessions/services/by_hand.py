@@ -1,4 +1,4 @@
-"""What only an organiser may do with sign-ups: add beyond the seats, take away, note who came.
+"""What only an organiser may do with sign-ups: add beyond the seats, take away, note who came (`standby` lets in).
 
 Locks like every sign-up does (`locks`). Adding beyond the seats raises `Seating.over` by one: the CHECK holds for
 organisers too, they only move its bound knowingly. The reason stands in the row and not in the journal, since it
@@ -20,8 +20,8 @@ from visitors.states import Door, VisitorState
 
 from .. import emails
 from ..models import Lecture, Seating, SignUp
-from ..states import COUNTS, SIGNUP_MOVES, TAKES_A_SEAT, Ended, SignUpState
-from . import signups, waiting
+from ..states import LISTED, SIGNUP_MOVES, STAYED_AWAY, TAKES_A_SEAT, Ended, SignUpState
+from . import signups, standby, waiting
 from .locks import lock_seats_and_visitor, lock_seats_of
 
 
@@ -42,11 +42,11 @@ def add_by_hand(*, visitor: Visitor, lecture: str, reason: str, actor: Actor, at
         if seats.is_called_off:
             raise signups.LectureCancelled
         held = signups.held_by(visitor)
-        signup = SignUp.objects.filter(visitor=visitor, lecture_id=seats.lecture_id, state__in=COUNTS).first()
+        signup = SignUp.objects.filter(visitor=visitor, lecture_id=seats.lecture_id, state__in=LISTED).first()
         if signup is not None and signup.state in TAKES_A_SEAT and signup.state != SignUpState.OFFERED:
             return signup
         signups.check_overlap(seats, [row for row in held if row.lecture_id != seats.lecture_id])
-        takes_one_more = signup is None or signup.state == SignUpState.WAITLISTED
+        takes_one_more = signup is None or signup.state not in TAKES_A_SEAT
         if takes_one_more:
             Seating.objects.filter(pk=seats.lecture_id, taken__gte=F("total") + F("over")).update(
                 over=F("taken") + 1 - F("total")
@@ -85,17 +85,17 @@ def take_away(*, signup: SignUp, reason: str, actor: Actor, at: datetime) -> Non
 
 
 def note_attendance(*, signup: SignUp, came: bool, actor: Actor, at: datetime) -> None:
-    """Somebody came, or did not. May be corrected."""
-    state = SignUpState.ATTENDED if came else SignUpState.NO_SHOW
+    """Somebody came, or did not. May be corrected. Who holds no seat needs a free one to come in."""
     with transaction.atomic():
         seats = lock_seats_of([signup.lecture_id])[signup.lecture_id]
         signup = SignUp.objects.select_related("visitor").get(pk=signup.pk)
-        if signup.state == state:
-            return
-        SIGNUP_MOVES.check(signup.state, state)
-        signup.state, signup.changed_at = state, at
-        signup.save(update_fields=["state", "changed_at"])
-        record(f"signup.{state}", signup.visitor, actor=actor, at=at, lecture=seats.code)
+        if came:
+            standby.seat_at_the_door(signup, seats, actor=actor, at=at)
+        elif signup.state not in STAYED_AWAY:
+            SIGNUP_MOVES.check(signup.state, SignUpState.NO_SHOW)
+            signup.state, signup.changed_at = SignUpState.NO_SHOW, at
+            signup.save(update_fields=["state", "changed_at"])
+            record("signup.no_show", signup.visitor, actor=actor, at=at, lecture=seats.code)
 
 
 def close_attendance(*, lecture: Lecture, actor: Actor, at: datetime) -> int:

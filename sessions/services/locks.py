@@ -24,7 +24,7 @@ _RULES = ProgrammeRules()  # what holds in an edition that has none of its own
 _COLUMNS = """
 SELECT s.lecture_id, {code}, s.edition_id, s.is_open, s.is_called_off, s.starts_at, s.ends_at, s.opens_at,
     s.closes_at, s.total, s.taken, s.waiting,
-    (SELECT ARRAY[offer_minutes, waitlist_closes_minutes, signups_per_person]
+    (SELECT ARRAY[offer_minutes, waitlist_closes_minutes, signups_per_person, release_minutes]
      FROM forum_sessions_programmerules WHERE edition_id = s.edition_id)
 """
 _WITH_CODE = f"""{_COLUMNS.format(code="l.code")}
@@ -33,7 +33,8 @@ FROM forum_sessions_seating s JOIN forum_sessions_lecture l ON l.id = s.lecture_
 _LOCK_BY_CODE = (
     f"{_WITH_CODE} WHERE l.edition_id = %s AND l.code = ANY(%s) ORDER BY l.id FOR NO KEY UPDATE OF s"
 )
-_LOCK_BY_ID = f"{_WITH_CODE} WHERE l.id = ANY(%s) ORDER BY l.id FOR NO KEY UPDATE OF s"
+_BY_ID = f"{_WITH_CODE} WHERE l.id = ANY(%s) ORDER BY l.id"
+_LOCK_BY_ID = f"{_BY_ID} FOR NO KEY UPDATE OF s"
 
 # The commonest of all: few tables, since PostgreSQL plans it anew for every sign-up.
 _LOCK_BOTH = f"""{_COLUMNS.format(code="%s")}, v.state
@@ -73,6 +74,11 @@ class Seats:
     def signups_per_person(self) -> int | None:
         return self._rule(2)
 
+    @property
+    def release_minutes(self) -> int:
+        minutes = self._rule(3)
+        return _RULES.release_minutes if minutes is None else minutes
+
     def _rule(self, which: int) -> int | None:
         return self.rules[which] if self.rules else None
 
@@ -84,6 +90,12 @@ class Seats:
     def waitlist_closes_at(self) -> datetime | None:
         """From then on nobody is promoted: empty seats go to those who stand at the door."""
         return self.starts_at - timedelta(minutes=self.waitlist_closes_minutes) if self.starts_at else None
+
+    @property
+    def released_at(self) -> datetime | None:
+        """From then on seats of people who have not come go to the stand-by line; not while the list still moves."""
+        minutes = min(self.release_minutes, self.waitlist_closes_minutes)
+        return self.starts_at - timedelta(minutes=minutes) if self.starts_at else None
 
     def has_begun(self, at: datetime) -> bool:
         return self.starts_at is not None and at >= self.starts_at
@@ -113,6 +125,11 @@ def lock_seats(*, edition_id: int, codes: Collection[str]) -> dict[str, Seats]:
 
 def lock_seats_of(lecture_ids: Collection[int]) -> dict[int, Seats]:
     return {seats.lecture_id: seats for seats in _locked(_LOCK_BY_ID, [sorted(lecture_ids)])}
+
+
+def seats_of(lecture_id: int) -> Seats | None:
+    """As they are, for a preview: nothing is locked."""
+    return next(iter(_locked(_BY_ID, [[lecture_id]])), None)
 
 
 def lock_visitors(ids: Iterable[int]) -> dict[int, VisitorState]:

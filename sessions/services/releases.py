@@ -28,7 +28,7 @@ from .. import emails
 from ..models import Lecture, ProgrammeRules, Release, Seating, SignUp
 from ..programme.drafts import Change, changes_of, drafted, quiet_changes
 from ..programme.facts import seats_of
-from ..states import COUNTS, LECTURE_MOVES, SIGNUP_MOVES, TAKES_A_SEAT, Ended, LectureState, SignUpState
+from ..states import LECTURE_MOVES, LISTED, SIGNUP_MOVES, TAKES_A_SEAT, Ended, LectureState, SignUpState
 from . import waiting
 from .locks import Seats, lock_seats_of, lock_visitors, overlaps_put_off
 
@@ -168,7 +168,7 @@ def _seat(lectures: dict[int, Lecture], edition: Edition) -> dict[int, Seats]:
 
 
 def _holders(seats: dict[int, Seats]) -> list[SignUp]:
-    signups = SignUp.objects.filter(lecture_id__in=seats, state__in=COUNTS)
+    signups = SignUp.objects.filter(lecture_id__in=seats, state__in=LISTED)
     return list(signups.select_related("visitor", "lecture").order_by("id"))
 
 
@@ -195,7 +195,7 @@ def _move(
     moved = {change.lecture.pk for change in changes if change.is_moved and change.lecture.pk in seats}
     if not moved:
         return
-    concerned = [signup for signup in holders if signup.lecture_id in moved and signup.state in COUNTS]
+    concerned = [signup for signup in holders if signup.lecture_id in moved and signup.state in LISTED]
     elsewhere = SignUp.objects.filter(
         visitor_id__in={signup.visitor_id for signup in concerned}, state__in=TAKES_A_SEAT
     ).exclude(lecture_id__in=moved)
@@ -215,7 +215,7 @@ def _move(
         else:
             kept[signup.visitor_id].append((row.starts_at, row.ends_at))
     for lecture_id in moved:
-        alive = SignUp.objects.filter(lecture_id=lecture_id, state__in=COUNTS)
+        alive = SignUp.objects.filter(lecture_id=lecture_id, state__in=LISTED)
         alive.update(during=seats[lecture_id].during, changed_at=at)
 
 

@@ -24,7 +24,7 @@ from visitors.states import Door, VisitorState
 from .. import emails
 from ..models import Lecture, SignUp
 from ..programme.facts import in_language
-from ..states import ALIVE, COUNTS, SIGNUP_MOVES, TAKES_A_SEAT, Ended, SignUpState
+from ..states import ALIVE, LISTED, SIGNUP_MOVES, TAKES_A_SEAT, Ended, SignUpState
 from . import waiting
 from .locks import Seats, lock_seats, lock_seats_and_visitor, lock_visitors
 
@@ -111,7 +111,7 @@ class Held(NamedTuple):
 _HELD = f"""
 SELECT id, lecture_id, state, lower(during), upper(during), offer_expires_at
 FROM forum_sessions_signup
-WHERE visitor_id = %s AND state IN ({", ".join(f"'{state}'" for state in COUNTS)}) ORDER BY id
+WHERE visitor_id = %s AND state IN ({", ".join(f"'{state}'" for state in LISTED)}) ORDER BY id
 """  # noqa: S608 - constants of our own
 
 

@@ -59,7 +59,7 @@ def test_the_page_and_the_file_say_the_same(desk, over):
     assert "attachment" in file["Content-Disposition"]
     rows = list(csv.reader(io.StringIO(file.content.decode("utf-8-sig")), delimiter=";"))
     assert rows[1][:2] == ["T01", "Lecture T01"]
-    assert rows[1][4:] == ["3", "3", "1", "2", "1", "0", "0", "100", "33"]
+    assert rows[1][4:] == ["3", "3", "1", "2", "1", "0", "0", "0", "100", "33"]
 
 
 def test_a_title_is_no_formula_in_the_file(desk, forum):

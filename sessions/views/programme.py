@@ -5,13 +5,18 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from core.errors import NotFound
 from core.fingerprints import digest, page_unless_known, unless_known
+from core.kept import kept_offline
+from core.links import site_url
+from core.structured import breadcrumbs, graph, thing
 from forum.queries import Forum, current_forum
 from visitors.models import Visitor
 from visitors.remembered import remembered_visitor
@@ -21,6 +26,7 @@ from ..calendar import CONFIRMED, lectures_calendar
 from ..programme.live import NO_SEATS, Live, current_programme
 from ..programme.pages import NOBODY, Query, Reader, cards_of, programme_page
 from ..programme.seats_html import SeatPainter
+from ..programme.structured import lecture_event
 from ..queries import Wanted, own_signups, releases_of, rules_of, speakers_of
 
 
@@ -33,6 +39,7 @@ def reader_of(request: HttpRequest, visitor: Visitor | None = None) -> Reader:
 
 
 @require_safe
+@kept_offline
 def programme(request: HttpRequest) -> HttpResponse:
     (forum, live), at, language = current_programme(), timezone.now(), translation.get_language()
     wanted = Wanted(*(request.GET.get(name, "")[:100].replace("\x00", "") for name in Wanted._fields))
@@ -48,6 +55,7 @@ def programme(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@kept_offline
 def lecture(request: HttpRequest, code: str) -> HttpResponse:
     return lecture_page(request, code, reader_of(request))
 
@@ -69,6 +77,10 @@ def lecture_page(
         "mine": reader.signups.get(shown.pk),
         "visitor": reader.visitor,
         "rules": rules_of(forum.edition.pk),
+        "about": graph(
+            lecture_event(card, forum, language, picture=site_url("website:preview_lecture", code=card.code)),
+            _way((card.title.text, card.url)),
+        ),
         **extra,
     }
     answer = render(request, "sessions/lecture.html", context, status=status)
@@ -77,7 +89,12 @@ def lecture_page(
     return answer
 
 
+def _way(*further: tuple[str, str]) -> dict[str, Any]:
+    return breadcrumbs([(_("Programme"), reverse("sessions:programme")), *further])
+
+
 @require_safe
+@kept_offline
 def speakers(request: HttpRequest) -> HttpResponse:
     (forum, live), language = current_programme(), translation.get_language()
     people = [_person(row, forum, live, language) for row in speakers_of(live, language)]
@@ -85,13 +102,21 @@ def speakers(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@kept_offline
 def speaker(request: HttpRequest, code: str) -> HttpResponse:
     (forum, live), language = current_programme(), translation.get_language()
     rows = speakers_of(live, language)
     found = [_person(row, forum, live, language) for row in rows if row[0].code == code]
     if not found:
         raise NotFound
-    return render(request, "sessions/speaker.html", {"person": found[0]})
+    person = found[0]
+    about = graph(
+        thing(
+            "Person", name=person["name"].text, jobTitle=person["role"].text, description=person["bio"].text
+        ),
+        _way((_("Speakers"), reverse("sessions:speakers")), (person["name"].text, request.path)),
+    )
+    return render(request, "sessions/speaker.html", {"person": person, "about": about})
 
 
 def _person(row: Any, forum: Forum, live: Live, language: str) -> dict[str, Any]:
@@ -106,6 +131,7 @@ def _person(row: Any, forum: Forum, live: Live, language: str) -> dict[str, Any]
 
 
 @require_safe
+@kept_offline
 def changes(request: HttpRequest) -> HttpResponse:
     """What each release changed."""
     forum = current_forum()

@@ -139,8 +139,7 @@ class TableAdmin(ModelAdmin):
             rows = self.get_queryset(request).filter(pk__in=keys)
             known = set(rows.values_list("pk", flat=True))
             return [key for key in keys if key in known]
-        rows = self.get_changelist_instance(request).queryset
-        return list(rows.values_list("pk", flat=True))
+        return exports.keys_of(self.get_changelist_instance(request).queryset)
 
 
 def handed_out(request: HttpRequest, export: Export) -> Any:

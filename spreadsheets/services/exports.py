@@ -101,7 +101,7 @@ def export_now(
 ) -> "File[bytes]":
     """For programs, which wait: the file itself, however large."""
     export = start_export(
-        table=table, keys=list(queryset.values_list("pk", flat=True)), columns=columns, file_format=file_format,
+        table=table, keys=keys_of(queryset), columns=columns, file_format=file_format,
         user=user, actor=actor, at=at, at_once=True,
     )  # fmt: skip
     return hand_out(export=export, actor=actor, at=at)
@@ -193,12 +193,17 @@ def _make(export: Export) -> None:
             export.file.save(f"{export.code}.{export.file_format}", File(file), save=False)
 
 
+def keys_of(queryset: "QuerySet[Any]") -> list[int]:
+    """The numbers alone: what the database answers is not kept as a whole beside them."""
+    return list(queryset.values_list("pk", flat=True).iterator(chunk_size=_BATCH))
+
+
 def rows_of(
     table: ExportTable, keys: Sequence[int] | None, columns: Sequence[Column]
 ) -> Iterator[Sequence[Any]]:
     """In the order of `keys`, read in batches: memory stays the same however many there are."""
     if keys is None:
-        keys = list(table.queryset().order_by("pk").values_list("pk", flat=True))
+        keys = keys_of(table.queryset().order_by("pk"))
     with_key = [Column("pk", "", source="pk"), *columns]
     for start in range(0, len(keys), _BATCH):
         part = keys[start : start + _BATCH]

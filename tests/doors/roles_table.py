@@ -21,7 +21,7 @@ class Pages(NamedTuple):
 
 
 MODELS = {
-    "accounts_apitoken": Pages("O"),
+    "accounts_apitoken": Pages("OEPDFR", "OEPDFR"),  # everybody their own
     "accounts_user": Pages("O", "O", "O"),
     "auth_group": Pages("O", "O", "O"),  # one that is no role may be deleted
     "core_bulkjob": Pages("OEPDFR"),  # everybody their own
@@ -41,6 +41,7 @@ MODELS = {
     "exhibitors_vatrate": Pages("OEF", "OF", "OF", "O"),
     "forum_edition": Pages("OEPF", "O", "O"),
     "forum_option": Pages("O", "O", "O", "O"),
+    "forum_partner": Pages("O", "O", "O", "O"),
     "forum_privacynotice": Pages("O", "O", "O", "O"),
     "forum_region": Pages("O", "O", "O", "O"),
     "forum_sessions_lecture": Pages("OPD", "OP", "OP"),
@@ -51,7 +52,7 @@ MODELS = {
     "forum_sessions_speaker": Pages("OP", "OP", "OP", "OP"),
     "forum_sessions_track": Pages("OP", "OP", "OP", "OP"),
     "journal_entry": Pages("OEPFR"),
-    "mailing_campaign": Pages("O", "O", "O"),
+    "mailing_campaign": Pages("OEP", "OEP", "OEP"),
     "mailing_lettertemplate": Pages("O"),
     "mailing_message": Pages("OEPD"),
     "spreadsheets_export": Pages("OEPDFR"),  # everybody those of tables that they may export
@@ -63,8 +64,8 @@ MODELS = {
 }
 
 # Lists of which nobody sees all: `core.tests.test_bulk_jobs`, `visitors.tests.test_list`,
-# `spreadsheets.tests.test_desk`.
-OWN = {"core_bulkjob", "core_savedfilter", "spreadsheets_export", "spreadsheets_import"}
+# `spreadsheets.tests.test_desk`, `accounts.tests.test_token_pages`.
+OWN = {"accounts_apitoken", "core_bulkjob", "core_savedfilter", "spreadsheets_export", "spreadsheets_import"}
 
 # Which table each role may export; the first is the list that has the button.
 EXPORTS = {
@@ -80,6 +81,7 @@ EXPORTS = {
 
 # Buttons and pages of their own.
 DEEDS = {
+    "accounts_apitoken_secret": "OEPDFR",  # of their own
     "auth_user_password_change": "O",
     "core_bulkjob_confirm": "OEPDFR",  # their own, and only what they may do
     "core_bulkjob_stop": "OEPDFR",
@@ -111,10 +113,13 @@ DEEDS = {
     "exhibitors_invoice_send_again": "OF",
     "exhibitors_payment_void": "OF",
     "exhibitors_statement_take_in": "OF",
+    "forum_partner_change_logo": "O",
     "forum_sessions_lecture_add_person": "OP",
     "forum_sessions_lecture_attendance": "OPD",
     "forum_sessions_lecture_close_attendance": "OPD",
     "forum_sessions_lecture_door_list": "OPD",
+    "forum_sessions_lecture_let_in": "OPD",
+    "forum_sessions_lecture_release_seats": "OPD",
     "forum_sessions_lecture_release": "OP",
     "forum_sessions_lecture_resize": "OP",
     "forum_sessions_lecture_take_in_programme": "OP",
@@ -122,9 +127,9 @@ DEEDS = {
     "forum_sessions_signup_exchange": "OP",
     "forum_sessions_signup_take_away": "OP",
     "forum_sessions_speaker_change_photo": "OP",
-    "mailing_campaign_preview": "O",
-    "mailing_campaign_progress": "O",
-    "mailing_campaign_sample": "O",
+    "mailing_campaign_preview": "OEP",
+    "mailing_campaign_progress": "OEP",
+    "mailing_campaign_sample": "OEP",
     "mailing_lettertemplate_preview": "O",
     "mailing_lettertemplate_words": "O",
     "mailing_message_send_this_again": "OE",
@@ -157,24 +162,25 @@ DEEDS |= {f"{name}_export": letters for name, letters in EXPORTS.items()}
 # What is done to many things of a list at once.
 BULK = {
     **{f"{name}:export_chosen": letters for name, letters in EXPORTS.items()},
-    "accounts_apitoken:revoke": "O",
-    "exhibitors_application:write_to_these": "O",
+    "accounts_apitoken:revoke": "OEPDFR",
+    "exhibitors_application:write_to_these": "OE",
     "exhibitors_booth:merge": "OE",
     "exhibitors_booth:release": "OE",
     "exhibitors_category:delete_selected": "O",
-    "exhibitors_company:write_to_these": "O",
+    "exhibitors_company:write_to_these": "OE",
     "exhibitors_hall:delete_selected": "O",
     "exhibitors_productgroup:delete_selected": "OE",
     "exhibitors_serviceorder:cancel_orders": "OEF",
     "exhibitors_vatrate:delete_selected": "O",
     "forum_option:delete_selected": "O",
+    "forum_partner:delete_selected": "O",
     "forum_privacynotice:delete_selected": "O",
     "forum_region:delete_selected": "O",
     "forum_sessions_programmerules:delete_selected": "O",
     "forum_sessions_room:delete_selected": "OP",
     "forum_sessions_signup:came": "OPD",
     "forum_sessions_signup:stayed_away": "OPD",
-    "forum_sessions_signup:write_to_these": "O",
+    "forum_sessions_signup:write_to_these": "OP",
     "forum_sessions_speaker:delete_selected": "OP",
     "forum_sessions_track:delete_selected": "OP",
     "mailing_message:send_again": "OE",

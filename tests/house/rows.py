@@ -33,6 +33,7 @@ SPECIAL: dict[str, Make] = {
     "visitors.DeletionRequest": lambda number: {
         "asked_on": date(2026, 1, 1), "due_on": date(2026, 1, 16),
     },
+    "webhooks.Endpoint": lambda number: {"events": ["visitor.came"], "pause": ""},
     "mailing.Message": lambda number: {"dedupe_key": f"key {number}"},
 }  # fmt: skip
 

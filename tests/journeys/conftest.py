@@ -19,6 +19,8 @@ from .watch import Watch
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 PATIENCE = 15_000  # milliseconds; the machine may be busy with other tests
+# Where npm puts it, started in the repository.
+NU_JAR = "var/npm/node_modules/vnu-jar/build/dist/vnu.jar"
 PHONE, DESKTOP = 390, 1280
 HEIGHTS = {PHONE: 844, DESKTOP: 800}
 
@@ -27,6 +29,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--write-screenshots", action="store_true", help="write the pictures of the README to docs/screens"
     )
+    parser.addoption("--nu", action="store_true", help="hand every page to the Nu checker as well")
 
 
 @pytest.fixture(scope="package")
@@ -60,6 +63,7 @@ def browse(chromium: Browser, site: str) -> Iterator[Callable[..., Page]]:
             "viewport": {"width": width, "height": HEIGHTS[width]},
             "locale": "de-DE",
             "reduced_motion": "reduce",
+            "service_workers": "block",  # it would fetch on while the next test empties the database
         } | kind
         context = chromium.new_context(base_url=site, **kind)
         context.set_default_timeout(PATIENCE)

@@ -2,9 +2,11 @@
 
 from playwright.sync_api import BrowserContext, ConsoleMessage, Request, Response
 
+# `browse` keeps the service worker out of every journey but those that are about it.
+_NO_WORKER = "Service Worker registration blocked by Playwright"
 # Chromium says so of every page that is answered with 4xx, also of our own friendly ones; `_on_response`
 # knows the difference.
-_SAID_ELSEWHERE = "Failed to load resource"
+_SAID_ELSEWHERE = ("Failed to load resource", _NO_WORKER)
 # What a script asks for and is refused in words that it shows.
 _REFUSES_IN_WORDS = ("/plan/changes/",)
 

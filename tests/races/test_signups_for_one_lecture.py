@@ -14,7 +14,7 @@ from forum.models import Edition
 from journal.actors import SYSTEM
 from mailing.models import Message
 from sessions.models import Lecture, Seating, SignUp
-from sessions.services import capacity, releases, signups, waiting
+from sessions.services import capacity, releases, signups, standby, waiting
 from sessions.states import TAKES_A_SEAT, SignUpState
 from sessions.tests.stage import moment, released
 from tests.races.together import THREADS, together
@@ -257,3 +257,57 @@ def test_a_release_and_sign_ups(forum, crowd_of):
 
 def _release(edition: Edition):
     return lambda: releases.release_programme(edition=edition, actor=SYSTEM, at=timezone.now())
+
+
+# --- The door and the stand-by line -------------------------------------------------------------
+
+
+@pytest.fixture
+def slow_release(monkeypatch):
+    """Between looking who is missing and writing it."""
+    import time
+
+    look = standby.untaken
+
+    def untaken(seats):
+        missing = list(look(seats))
+        time.sleep(0.3)
+        return missing
+
+    monkeypatch.setattr(standby, "untaken", untaken)
+
+
+def at_the_door(forum, people, *, walkers=()):
+    """A full lecture whose first is in; then everybody else comes while their seats are being released."""
+    lecture = released(forum.edition, capacity=len(people))
+    for person in people:
+        join(person)()
+    at = lecture.starts_at - timedelta(minutes=5)
+    SignUp.objects.filter(visitor=people[0]).update(state="attended", changed_at=at)
+    late = [
+        lambda person=person: standby.let_in(visitor=person, lecture="T01", actor=SYSTEM, at=at)
+        for person in (*people[1:5], *walkers)
+    ]
+    return lecture, together(lambda: standby.sweep(at=at), *late)
+
+
+def test_who_was_let_in_stays_in(forum, crowd_of, slow_release):
+    lecture, results = at_the_door(forum, crowd_of(THREADS))
+    only_refusals(results)
+    assert SignUp.objects.filter(lecture=lecture, state="attended").count() == 5
+    assert SignUp.objects.filter(lecture=lecture, state="released").count() == 3
+    assert holds(lecture) == 5
+
+
+def test_control_without_the_lock_somebody_inside_loses_the_seat(forum, crowd_of, no_lock, slow_release):
+    lecture, _results = at_the_door(forum, crowd_of(THREADS))
+    assert SignUp.objects.filter(lecture=lecture, state="attended").count() < 5
+
+
+def test_walkers_and_latecomers_take_no_seat_twice(forum, crowd_of):
+    people = crowd_of(THREADS + 3)
+    lecture, results = at_the_door(forum, people[:4], walkers=people[4:])
+    only_refusals(results)
+    inside = SignUp.objects.filter(lecture=lecture, state="attended").count()
+    assert inside == holds(lecture) == 4
+    assert {refusal.code for refusal in results if isinstance(refusal, DomainError)} == {"no_seat_free"}

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -13,8 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
 from unfold.enums import ActionVariant
 
-from core.admin import ReadOnlyAdmin, ask, needs
-from core.errors import DomainError
+from core.admin import ReadOnlyAdmin, ask, attempt, back, needs
 from journal.actors import Actor
 
 from ..desk import RefusalDialog
@@ -77,10 +76,6 @@ class DeletionRequestAdmin(ReadOnlyAdmin):
         self, request: HttpRequest, object_id: str, service: Callable[..., Any], done: Any
     ) -> HttpResponse:
         deletion = get_object_or_404(DeletionRequest, pk=object_id)
-        try:
-            service(deletion=deletion, actor=Actor.staff(request.user), at=timezone.now())
-            messages.success(request, done)
-        except DomainError as refusal:
-            messages.error(request, str(refusal))
-        address = reverse("admin:visitors_deletionrequest_change", args=[object_id])
-        return HttpResponse(status=204, headers={"HX-Redirect": address})
+        who = {"actor": Actor.staff(request.user), "at": timezone.now()}
+        attempt(request, lambda: service(deletion=deletion, **who), done)
+        return back(reverse("admin:visitors_deletionrequest_change", args=[object_id]))

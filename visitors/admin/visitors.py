@@ -17,7 +17,7 @@ from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
 
-from core.admin import BaseAdmin, ask, bulk_action, needs
+from core.admin import BaseAdmin, ask, attempt, back, bulk_action, needs
 from core.errors import DomainError
 from forum.models import Option, OptionField
 from forum.queries import current_forum, forum_with
@@ -284,8 +284,7 @@ class VisitorAdmin(WriteToThese, TableAdmin, BaseAdmin):
         here = reverse("admin:visitors_visitor_change", args=[object_id])
         look = begin_look(subject=visitor, back=here, actor=Actor.staff(request.user), at=timezone.now())
         request.session[LOOK] = look.for_session()
-        address = reverse("visitors:my", kwargs={"token": look_token(visitor)})
-        return HttpResponse(status=204, headers={"HX-Redirect": address})
+        return back(reverse("visitors:my", kwargs={"token": look_token(visitor)}))
 
     @bulk_action(
         description=_("Send the ticket again"),
@@ -311,14 +310,9 @@ class VisitorAdmin(WriteToThese, TableAdmin, BaseAdmin):
         self, request: HttpRequest, object_id: str, service: Callable[..., Any], done: Any
     ) -> HttpResponse:
         visitor = get_object_or_404(Visitor, pk=object_id)
-        try:
-            service(visitor=visitor, actor=Actor.staff(request.user), at=timezone.now())
-            messages.success(request, done)
-        except DomainError as refusal:
-            messages.error(request, str(refusal))
-        # The dialog is posted by htmx, which follows no ordinary redirect out of the dialog.
-        address = reverse("admin:visitors_visitor_change", args=[object_id])
-        return HttpResponse(status=204, headers={"HX-Redirect": address})
+        who = {"actor": Actor.staff(request.user), "at": timezone.now()}
+        attempt(request, lambda: service(visitor=visitor, **who), done)
+        return back(reverse("admin:visitors_visitor_change", args=[object_id]))
 
     has_export_permission = needs("visitors.export_visitor")
     has_erase_permission = needs("visitors.erase_visitor")
@@ -338,8 +332,7 @@ class VisitorAdmin(WriteToThese, TableAdmin, BaseAdmin):
         visitor = get_object_or_404(Visitor, pk=object_id)
         note_export(visitor=visitor, actor=Actor.staff(request.user), at=timezone.now())
         proof = _export.sign(f"{object_id}.{request.user.pk}")
-        address = reverse("admin:visitors_visitor_data_file", args=[object_id, proof])
-        return HttpResponse(status=204, headers={"HX-Redirect": address})
+        return back(reverse("admin:visitors_visitor_data_file", args=[object_id, proof]))
 
     def data_file(self, request: HttpRequest, object_id: str, proof: str) -> HttpResponse:
         if not self.has_export_permission(request):

@@ -9,7 +9,7 @@ import time
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import transaction
 from django.db.models import Q
@@ -23,33 +23,46 @@ from .settling import last_entry_id, settled_up_to
 
 BATCH = 500
 
+_LOOKS, _BETWEEN_LOOKS = 10, 0.05  # half a second in all
+
 # Paused receivers get later what they miss now, but for those that want no more.
 LISTENS = ~Q(pause=Pause.GONE)
 
 
 def dispatch(*, at: datetime, seconds: float = 10) -> int:
     """Everything that is settled, batch by batch. Returns how many events were written."""
-    written, until = 0, time.monotonic() + seconds
-    while True:
-        moved, more = dispatch_batch(at=at)
-        written += more
-        if not moved or time.monotonic() > until:
-            return written
+    written, looks, until = 0, _LOOKS, time.monotonic() + seconds
+    while time.monotonic() < until:
+        batch = dispatch_batch(at=at)
+        written += batch.written
+        if batch.waits and looks:
+            looks -= 1  # most transactions are over in milliseconds; the next sweep waits for the others
+            time.sleep(_BETWEEN_LOOKS)
+        elif not batch.moved:
+            break
+    return written
 
 
-def dispatch_batch(*, at: datetime) -> tuple[bool, int]:
-    """Whether there may be more, and how many events were written."""
+class Batch(NamedTuple):
+    """`moved`: there may be more. `waits`: somebody who still writes has to finish first."""
+
+    moved: bool = False
+    waits: bool = False
+    written: int = 0
+
+
+def dispatch_batch(*, at: datetime) -> Batch:
     if not Endpoint.objects.filter(LISTENS).exists():
-        return False, 0
+        return Batch()
     with transaction.atomic():
         cursor = Cursor.objects.select_for_update(skip_locked=True).first()
         if cursor is None:
-            return False, 0
+            return Batch()
         settled = settled_up_to(cursor)
         if settled <= cursor.entry_id:
             if not cursor.mark_holders:
                 _move_on(cursor, cursor.entry_id, is_done=True)
-            return False, 0
+            return Batch(waits=bool(cursor.mark_holders))
         listeners = list(Endpoint.objects.filter(LISTENS))
         wanted = {type_ for endpoint in listeners for type_ in endpoint.events}
         entries = list(
@@ -60,7 +73,7 @@ def dispatch_batch(*, at: datetime) -> tuple[bool, int]:
         written = _write(entries, listeners, at)
         is_done = len(entries) < BATCH
         _move_on(cursor, settled if is_done else entries[-1].pk, is_done=is_done)
-    return True, written
+    return Batch(moved=True, written=written)
 
 
 def start_listening(endpoint: Endpoint) -> None:

@@ -13,6 +13,7 @@ from cryptography.x509.oid import NameOID
 from django.utils import timezone
 
 from webhooks import targets, transport
+from webhooks.checks import lease_outlasts_a_send, not_into_our_own_house
 from webhooks.models import Delivery, Endpoint
 from webhooks.targets import TargetRefused, look_up
 
@@ -194,3 +195,15 @@ def test_nothing_is_saved_for_a_refused_target(listen, settings):
     with pytest.raises(TargetRefused):
         listen()
     assert not Endpoint.objects.exists()
+
+
+def test_production_refuses_loopback(settings):
+    assert not_into_our_own_house() == []
+    settings.WEBHOOKS_TO_LOOPBACK = True
+    assert [error.id for error in not_into_our_own_house()] == ["webhooks.E001"]
+
+
+def test_a_lease_that_a_slow_receiver_outlasts(settings):
+    assert lease_outlasts_a_send() == []
+    settings.WEBHOOK_TIMEOUT = 30
+    assert [error.id for error in lease_outlasts_a_send()] == ["webhooks.E002"]

@@ -172,13 +172,24 @@ class TestRoles:
 
 class TestTokens:
     def test_an_owner_lets_a_program_in_and_shuts_it_out(self, owner, company, api):
-        page = owner.post(f"{TEAM}tokens/")
+        made = owner.post(f"{TEAM}tokens/", {"program-name": " Касса  бағдарламасы "})
+        assert (made.status_code, made["Location"]) == (302, TEAM)
+        page = owner.get(TEAM)
         secret = page.context["secret"]
         assert secret in page.content.decode()
+        assert "Касса бағдарламасы" in page.content.decode()
+        assert "no-store" in page["Cache-Control"]
+        assert secret not in owner.get(TEAM).content.decode()
+        assert company.tokens.filter(label="Касса бағдарламасы").count() == 1
         api.credentials(HTTP_AUTHORIZATION=f"Bearer {secret}")
         assert api.get("/api/v1/companies/me/").status_code == 200
         owner.post(f"{TEAM}tokens/revoke/", {"token": company.tokens.latest("pk").pk})
         assert api.get("/api/v1/companies/me/").status_code == 401
+
+    @pytest.mark.parametrize("name", ["", "page", "api"])
+    def test_a_name_of_the_houses_own_is_nobodys(self, owner, company, name):
+        owner.post(f"{TEAM}tokens/", {"program-name": name})
+        assert company.tokens.latest("pk").label == "api"
 
 
 class TestSeveralCompanies:

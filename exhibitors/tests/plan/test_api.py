@@ -16,7 +16,9 @@ def test_a_booth_in_full(api, booth, make_application, categories):
     application = make_application(category=categories["CLO"])
     book(booth, BookingState.CONFIRMED, application)
     entry = publish(application)
-    assert api.get(BOOTHS).json() == {
+    answer = api.get(BOOTHS).json()
+    assert answer.pop("as_of")
+    assert answer == {
         "next": None,
         "previous": None,
         "results": [
@@ -68,17 +70,18 @@ def test_pages(api, make_booth):
         assert api.get(f"{BOOTHS}?{wrong}").status_code == 400, wrong
 
 
-def test_96_booths_cost_five_queries_and_then_two(
+def test_96_booths_cost_no_more_than_one(
     api, hall, terms, stand_types, categories, django_assert_num_queries
 ):
     crowd(build_hall(hall, stand_types["row"], 96))
     current_forum()
     forget_plans()
-    with django_assert_num_queries(5):  # revision, halls with terms, booths, categories, live
+    # As of, mark, revision, live; cold also halls with terms, booths, categories. Known: tests/polling/test_marks.py
+    with django_assert_num_queries(8):
         assert len(api.get(f"{BOOTHS}?page_size=100").json()["results"]) == 96
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(5):
         etag = api.get(f"{BOOTHS}?page_size=100")["ETag"]
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(5):
         answer = api.get(f"{BOOTHS}?page_size=100", headers={"If-None-Match": etag})
     assert (answer.status_code, answer.content) == (304, b"")
 
@@ -95,7 +98,7 @@ def test_halls(api, make_booth, application):
 
 def test_categories(api, categories, django_assert_num_queries):
     api.get("/api/v1/categories/")
-    with django_assert_num_queries(4):  # revision, live, categories, their groups
+    with django_assert_num_queries(7):  # as of, mark, revision, live, categories, their groups
         found = api.get("/api/v1/categories/").json()["results"]
     assert [one["code"] for one in found] == ["CLO", "FTW", "TEX", "ACC", "CRF"]
     assert found[2]["sign"] == "triangle" and found[2]["product_groups"][0]["code"] == "TEX-01"
