@@ -13,7 +13,7 @@ DEPLOYMENT = env -u BUILD -u MAIL_DIR -u DEBUG -u INSECURE_HTTP -u RATE_LIMITS -
 	BASE_URL=https://forum.example.org ALLOWED_HOSTS=forum.example.org TRUSTED_PROXIES=1
 
 .PHONY: help check static-checks format lint imports types templates deploy compose openapi-check \
-	openapi roles messages bench screenshots icons html-check lighthouse locks
+	openapi roles messages bench fuzz screenshots icons html-check lighthouse locks
 
 help: ## This list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 18
@@ -62,6 +62,9 @@ messages: ## Collect the texts into locale/{kk,ru} and compile every catalogue
 
 bench: ## The load benchmarks; writes bench/REPORT.md
 	$(BIN)/python -m bench
+
+fuzz: ## A long look for answers that the API's document does not know: SITE=… TOKEN=… [EXAMPLES=100] [SEED=1]
+	$(BIN)/python -m tests.programs.fuzzing $(SITE) $(TOKEN) $(or $(EXAMPLES),100) $(or $(SEED),1)
 
 screenshots: ## All main pages in three languages, light and dark, phone and desktop: docs/screens
 	./test -n0 tests/journeys/test_screenshots.py --write-screenshots

@@ -45,7 +45,7 @@ SCOPE_NEEDS: dict[str, frozenset[str]] = {
     "payments": frozenset({"exhibitors.record_payment"}),
     "checkin": frozenset({"forum_sessions.note_attendance"}),
     "personal_data": frozenset({"visitors.export_visitor", "forum_sessions.view_signup"}),
-    "webhooks": frozenset({"webhooks.view_endpoint"}),
+    "webhooks": frozenset({"webhooks.change_endpoint"}),
 }
 
 

@@ -6,11 +6,12 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+from drf_spectacular.views import SpectacularSwaggerSplitView
 
 from core.pictures.serving import picture
 from exhibitors.views.media import floor_drawing
 from website import crawlers, errors, health, installable
+from website.api_document import SchemaView
 
 admin.autodiscover()
 admin.site.index_title = _("Today")
@@ -34,7 +35,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("media/speakers/<str:name>", picture, {"folder": "speakers"}, name="portrait"),
     path("media/partners/<str:name>", picture, {"folder": "partners"}, name="partner_logo"),
     path("media/plans/<str:name>", floor_drawing, name="floor_drawing"),
-    path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("api/schema/", SchemaView.as_view(), name="schema"),
     path("api/docs/", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="docs"),
 ]
 

@@ -10,12 +10,14 @@ from drf_spectacular.types import OpenApiTypes
 from rest_framework.request import Request
 
 from accounts.models import User
+from core.api.schema import refusals
 from journal.actors import Actor
 
 from .files.writing import MEDIA_TYPES, XLSX
 from .services.exports import export_now
 
-FILE_RESPONSES = {(200, MEDIA_TYPES[XLSX]): OpenApiTypes.BINARY}
+# 404: the edition that was asked for.
+FILE_RESPONSES = {(200, MEDIA_TYPES[XLSX]): OpenApiTypes.BINARY, **refusals(404)}
 
 
 def table_file(

@@ -18,6 +18,7 @@ from accounts.models import Scope
 from core.api.idempotency import idempotent
 from core.api.lists import HousePagination, page_of
 from core.api.schema import refusals
+from core.api.shapes import Shape
 from core.api.views import HouseAPIView
 from core.errors import InvalidInput
 from core.fingerprints import digest, unless_known
@@ -48,7 +49,7 @@ class _Events(serializers.ListField):
         )
 
 
-class NewWebhookSerializer(serializers.Serializer[Any]):
+class NewWebhookSerializer(Shape):
     url = serializers.CharField(
         max_length=500, help_text="`https://` and a host of the public internet; redirects are not followed."
     )
@@ -56,7 +57,7 @@ class NewWebhookSerializer(serializers.Serializer[Any]):
     description = serializers.CharField(max_length=200, required=False, allow_blank=True, default="")
 
 
-class WebhookChangesSerializer(serializers.Serializer[Any]):
+class WebhookChangesSerializer(Shape):
     """What is left out stays as it is."""
 
     url = serializers.CharField(max_length=500, required=False)

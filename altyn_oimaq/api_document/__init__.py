@@ -11,7 +11,7 @@ from core.api.schema import COMPONENTS, finish_problems
 
 from .examples import Examples
 from .links import LINKS
-from .words import INTRODUCTION, TAGS
+from .words import CONVENTIONS, TAGS
 
 _SCHEMES = {"visitorToken": "visitor", "companyToken": "company", "organiserToken": "organiser"}
 _OWN = {"visitors": "visitor", "companies": "company"}
@@ -25,7 +25,7 @@ def operations(document: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, A
 
 
 def finish(result: dict[str, Any], generator: Any, request: Any, public: bool) -> dict[str, Any]:
-    result["info"]["description"] = INTRODUCTION
+    result["info"]["description"] += CONVENTIONS
     result["info"]["license"] = {"name": "Apache-2.0", "identifier": "Apache-2.0"}
     result["servers"] = [{"url": "/", "description": "This site."}]
     result["tags"] = [{"name": name, "description": words} for name, words in TAGS.items()]

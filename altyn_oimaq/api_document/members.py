@@ -5,6 +5,8 @@ from typing import Any
 _CODE = "7KQ2M9XW4T"
 _TEXT = {"kk": "Шығармашылық иірім", "ru": "Творческая мастерская", "en": "Creative workshop"}
 
+_CONSENT = {"kk": "Келісемін", "ru": "Согласен", "en": "I agree"}
+
 MEMBERS: dict[str, Any] = {
     # Codes and names of things
     "code": _CODE,
@@ -175,6 +177,25 @@ MEMBERS: dict[str, Any] = {
     "width": 1200,
     "height": 800,
     "photo": None,
+    # Webhooks
+    "url": "https://receiver.example.org/altyn-oimaq",
+    "WebhookChanges.description": "",
+    "Webhook.description": "Badge printers",
+    "NewWebhook.description": "Badge printers",
+    "NewSecret.description": "Badge printers",
+    "failures": 0,
+    "paused_because": None,
+    "last_problem": "",
+    "secret": "whsec_c2VjcmV0IG9mIGFuIGV4YW1wbGUsIG5vIHJlYWwgb25l",
+    "TestMessage.id": "msg_01J9ZB6Y7M3Q2W",
+    # The forum
+    "PrivacyNotice.consents": [
+        {"scope": "processing", "label": _CONSENT, "help": {"kk": "", "ru": "", "en": ""}}
+    ],
+    "brand": "ALTYN OIMAQ",
+    "timezone": "Asia/Almaty",
+    "version": "2026-1",
+    "registered_through": "page",
     # Pages
     "page": 1,
     "page_size": 50,

@@ -201,10 +201,7 @@ def finish_problems(schemas: dict[str, Any]) -> None:
         if CODES not in schema or "type" in schema:
             continue
         status, codes = schema.pop(STATUS), schema.pop(CODES)
-        own = {
-            "status": {"type": "integer", "const": status},
-            "code": {"type": "string", "enum": list(codes)},
-        }
+        own = {"code": {"type": "string", "enum": list(codes)}}
         schemas[name] = {
             "allOf": [problem, {"type": "object", "properties": own}],
             "examples": [

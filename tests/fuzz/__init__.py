@@ -1,1 +1,0 @@
-"""The API against its own description: schemathesis, all checks, with links."""

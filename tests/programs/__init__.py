@@ -1,0 +1,1 @@
+"""Programs of others against a whole site: a fuzzer, generated clients."""
