@@ -148,6 +148,7 @@ _WINGS = {
     "forum_sessions": _("About lectures"),
     "sessions": _("About lectures"),
     "exhibitors": _("To companies"),
+    "webhooks": _("Webhooks"),
 }
 
 

@@ -9,7 +9,7 @@ document.addEventListener("DOMContentLoaded", () => {
   for (const box of document.querySelectorAll("[data-simplebar]")) {
     const nav = box.closest("nav, #nav-sidebar");
     number += 1;
-    box.dataset.simplebarAriaLabel = nav?.getAttribute("aria-label") ?? (number > 1 ? `${title} (${number})` : title);
+    box.dataset.simplebarAriaLabel = nav?.getAttribute("aria-label") ?? `${title} (${number})`;
   }
 
   // A header cell without words heads nothing.

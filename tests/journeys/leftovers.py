@@ -50,7 +50,7 @@ _NAMES = set(
     """altyn oimaq demo iso ufi wcag axe pdf csv xlsx xml json ics api qr pin smtp html css url id ip iban bic utf
     javascript chromium webauthn totp authenticator usb nfc kz kzt atom rss frab pentabarf excel svg png jpg jpeg webp
     gif mjml google apple bin iin lang kk ru en xls zip email celery google docx sms
-    home tab enter shift delete escape qqqq anna rossi""".split()
+    home tab enter shift delete escape qqqq anna rossi portal cookie""".split()
 )
 _WORD = re.compile(r"[A-Za-z][A-Za-z'’]{2,}")
 _NO_WORDS = re.compile(
