@@ -8,6 +8,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -150,6 +151,8 @@ class WebhookView(HouseAPIView):
         endpoint = endpoint_with_code(code)
         given = WebhookChangesSerializer(data=request.data)
         given.is_valid(raise_exception=True)
+        if not given.validated_data:
+            raise InvalidInput({"non_field_errors": [_("There is nothing to correct in this request.")]})
         changed = endpoints.change_endpoint(
             endpoint=endpoint,
             target=judged() if "url" in given.validated_data else None,
