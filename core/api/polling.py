@@ -95,7 +95,11 @@ class PolledAPIView(HouseAPIView):
         return super().dispatch(request, *args, **kwargs)
 
     def polled(self, request: Request, build: Callable[[datetime], Response], **place: str) -> Response:
-        """What `build(as_of)` answers, under the mark of what was true before it began."""
+        """What `build(as_of)` answers, under the mark of what was true before it began.
+
+        A mark that may come back (no number that only grows) is true of nothing but the look that made it: then
+        `build` has to use what `essence` has read.
+        """
         as_of, mark = settled_at(), self._mark(request._request, place)
         answer = build(as_of)
         answer["ETag"] = _etag(mark)

@@ -87,14 +87,16 @@ class _FloorView(PolledAPIView):
     pagination_class = HousePagination
 
     def essence(self, request: HttpRequest, **place: str) -> Hashable:
+        """A booth that is free again has the mark of before: what is kept under a mark is built of this very look."""
         at, forum = timezone.now(), current_forum()
-        edition = forum.edition
-        return forum.revision, edition.pk, edition.today(at), live_of(edition, at).mark
+        edition, live = forum.edition, live_of(forum.edition, at)
+        self._looked = forum, live, at
+        return forum.revision, edition.pk, edition.today(at), live.mark
 
     def _list(self, request: Request, rows: Callable[[Floor, Live], Sequence[dict[str, Any]]]) -> Response:
         def page(as_of: datetime) -> Response:
-            at, forum = timezone.now(), current_forum()
-            return page_of(request, rows(floor_of(forum, at), live_of(forum.edition, at)), dict, as_of=as_of)
+            forum, live, at = self._looked
+            return page_of(request, rows(floor_of(forum, at), live), dict, as_of=as_of)
 
         return self.polled(request, page)
 

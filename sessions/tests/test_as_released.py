@@ -40,8 +40,8 @@ def programme(forum):
 
 
 def _of(answer):
-    """Without what is new in every page: the token of its forms, the name of its scripts' permission."""
-    return re.sub(rb'(nonce|value)="[^"]{20,}"', b"", answer.content)
+    """Without what is new in every page: the token of its forms, the name of its scripts' permission, its moment."""
+    return re.sub(rb'(nonce|value)="[^"]{20,}"|"as_of":"[^"]+"', b"", answer.content)
 
 
 def edit_everything(edition):

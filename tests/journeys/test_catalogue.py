@@ -46,6 +46,7 @@ def test_finds_while_typing(page: Page, shown):
 def test_finds_without_java_script(browse, shown):
     page, words = browse(java_script_enabled=False, width=PHONE), Words("ru")
     page.goto("/ru/exhibitors/")
+    page.get_by_text(words("Narrow down")).click()
     page.locator(".facet a").first.click()
     page.locator("#search").fill("demo")
     page.get_by_role("button", name=words("Find")).click()

@@ -84,7 +84,7 @@ def test_without_scripts_it_does_the_same(browse, floor):
     page, words = browse(java_script_enabled=False), Words("en")
     page.goto("/en" + HALL)
     expect(page.locator(".plan-tools")).to_be_hidden()
-    page.locator("summary").click()
+    page.locator("main summary").click()
     page.locator("[name=state]").select_option("free")
     page.locator("[name=area_from]").fill("10")
     page.locator("#filter button").click()
@@ -102,7 +102,7 @@ def test_without_scripts_it_does_the_same(browse, floor):
 def test_the_filter_works_without_a_reload(page, floor):
     ready(page)
     page.evaluate("window.same = true")
-    page.locator("summary").click()
+    page.locator("main summary").click()
     page.locator("[name=state]").select_option("free")
     expect(page.locator("#found li.taken")).to_have_count(0)
     kept = page.locator("#found li").count()

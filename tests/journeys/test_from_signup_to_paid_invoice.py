@@ -51,6 +51,7 @@ def fits(page: Page) -> None:
 
 def sign_up(page: Page, letter) -> None:
     page.goto("/")
+    page.locator("header summary").click()
     page.locator("header").get_by_role("link", name=WORDS("For companies")).click()
     fits(page)
     page.get_by_role("link", name=WORDS("Sign up a company")).click()
@@ -150,6 +151,7 @@ def test_from_signup_to_paid_invoice(browse, organiser, letter):
     assert Booking.objects.get(application=application).state == BookingState.CONFIRMED
 
     write_the_entry(page)
+    page.locator("header summary").click()
     page.locator("header").get_by_role("link", name=WORDS("Exhibitors")).click()
     page.locator("#search").fill("айшык тигин")
     page.locator(".card-link").get_by_text("Айшық тігін", exact=False).first.click()

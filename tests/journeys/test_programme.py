@@ -25,6 +25,8 @@ def test_signs_up_exchanges_and_gives_up(browse, visitor, width, script):
     page = browse(width=width, java_script_enabled=script)
     page.goto(my_url(visitor, language="en"))
     page.get_by_role("link", name="Choose lectures in the programme").click()
+    if width == PHONE:
+        page.get_by_text("Find in the programme").click()
     page.get_by_role("searchbox").fill("sewing")
     page.get_by_role("button", name="Show", exact=True).click()
     card = page.locator("#l-T04")

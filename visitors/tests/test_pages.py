@@ -209,7 +209,7 @@ class TestHostileRequests:
         assert response.status_code in (301, 404)
 
     def test_a_wrong_method_is_a_problem(self, client, forum):
-        response = client.get("/api/v1/visitors/")
+        response = client.post("/api/v1/speakers/")
         assert (response.status_code, response["Content-Type"]) == (405, "application/problem+json")
 
 

@@ -53,9 +53,13 @@ def test_a_role_has_what_the_table_says_and_nothing_else(role):
 def test_the_reviewer_reads_and_writes_notes():
     reviewer = named(Group.objects.get(name="reviewer"))
     own_tokens = {"accounts.add_apitoken", "accounts.revoke_apitoken"}
-    assert {name for name in reviewer if ".view_" not in name} == {"exhibitors.comment_application"} | own_tokens
+    assert {name for name in reviewer if ".view_" not in name} == {
+        "exhibitors.comment_application"
+    } | own_tokens
     assert {"exhibitors.view_application", "journal.view_entry"} < reviewer
-    assert {name for name in reviewer if name.startswith("accounts.")} == own_tokens | {"accounts.view_apitoken"}
+    assert {name for name in reviewer if name.startswith("accounts.")} == own_tokens | {
+        "accounts.view_apitoken"
+    }
     assert not [name for name in reviewer if name.startswith(("visitors.", "mailing."))]
 
 
