@@ -4,6 +4,7 @@
 """
 
 import asyncio
+import gzip
 import json
 import re
 import time
@@ -163,6 +164,8 @@ async def _visit(
     if answer.status != expected:
         raise Unexpected(f"{method} {path}: {answer.status} instead of {expected}: {answer.body[:300]!r}")
     cookies.update(_COOKIE.findall(answer.head.decode("latin-1")))
+    if b"\r\ncontent-encoding: gzip" in answer.head.lower():
+        answer = answer._replace(body=gzip.decompress(answer.body))
     return answer
 
 
