@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone, translation
+from django.utils.http import escape_leading_slashes
 from translated_fields import show_language_code
 
 from core.api.problems import plain_problem
@@ -62,7 +63,8 @@ def _back_to_the_search(request: HttpRequest) -> HttpResponse | None:
     if source.netloc != request.get_host() or bare(source.path) != bare(request.path):
         return None
     query = [(name, value) for name, value in parse_qsl(source.query) if name]
-    return redirect(f"{request.path}?{urlencode(query)}") if query else None
+    # An address of two slashes would be another host's.
+    return redirect(f"{escape_leading_slashes(request.path)}?{urlencode(query)}") if query else None
 
 
 def bare(path: str) -> str:

@@ -172,3 +172,14 @@ def test_closed(page, edition, language):
     expect(page.locator("form")).to_have_count(0)
     page.get_by_role("link", name=words("To the home page")).click()
     expect(page.get_by_text(words("Registration is closed."))).to_be_visible()
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_enter_in_a_field_sends_the_form(browse, edition, script):
+    """The languages stand before the form and are buttons of it: Enter must not press one of them."""
+    page, words = browse(java_script_enabled=script), Words("ru")
+    page.goto(words.path("/register/"))
+    page.locator("[name=family_name]").fill("Иванова")
+    page.locator("[name=family_name]").press("Enter")
+    expect(page.locator("#errors")).to_be_visible()
+    assert page.url.endswith("/ru/register/")

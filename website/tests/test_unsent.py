@@ -89,6 +89,12 @@ def test_the_switch_of_languages_keeps_what_was_searched_for(forum, client):
         assert client.get("/ru/programme/?language", HTTP_REFERER=strange).status_code == 200
 
 
+def test_a_strange_address_does_not_lead_to_another_host(forum, client):
+    here = "http://testserver//evil.example/?search=a"
+    answer = client.get("//evil.example/?language", HTTP_REFERER=here)
+    assert not answer.headers.get("Location", "").startswith("//")
+
+
 def test_what_is_sent_after_the_session_ended_waits_until_one_is_back(
     client, application, confirm, fresh_limits
 ):
