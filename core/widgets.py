@@ -37,6 +37,11 @@ class FastSelect(forms.Widget):
         super().__init__(dict(attrs or {}))
         self.choices: Choices | Callable[[], Choices] = choices
 
+    def use_required_attribute(self, initial: Any) -> bool:
+        """Only where nothing may be chosen: of a list that begins with an answer one is chosen always."""
+        first = next(iter(self.choices), None)
+        return super().use_required_attribute(initial) and first is not None and first[0] in ("", None)
+
     def render(
         self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None
     ) -> SafeString:
