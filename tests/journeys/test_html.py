@@ -38,7 +38,7 @@ PUBLIC = (
 OFFICE = (
     "/exhibit/", "/exhibit/company/", "/exhibit/application/", "/exhibit/application/booth/", "/exhibit/team/",
     "/exhibit/badges/", "/exhibit/documents/", "/exhibit/invoices/", "/exhibit/catalogue/", "/exhibit/services/",
-    "/exhibit/companies/", "/exhibit/application/partners/",
+    "/exhibit/companies/", "/exhibit/application/partners/", "/exhibit/me/", "/exhibit/me/delete/",
 )  # fmt: skip
 
 
