@@ -31,5 +31,6 @@ BEAT_SCHEDULE = {
     "delete private files that no row names": every("exhibitors.sweep_private_files", hours=6),
     "forget old messages of webhooks": every("webhooks.forget_old_events", hours=6),
     "forget old answers": every("core.forget_old_answers", hours=1),
+    "warn of API tokens that end": every("desk.warn_of_tokens", minutes=10),
     "delete personal data whose time is over": every("desk.purge_personal_data", hours=24),
 }

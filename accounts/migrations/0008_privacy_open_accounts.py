@@ -8,7 +8,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0006_api_token_edition'),
+        ('accounts', '0007_programs_token_warnings'),
     ]
 
     operations = [
