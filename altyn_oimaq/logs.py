@@ -59,7 +59,7 @@ structlog.configure(
 
 # Where in the code a line was written, by which process and thread, stands in none of our lines; finding it out takes
 # half of a line's time. "Optimization" in Python's logging HOWTO.
-logging._srcfile = None
+logging._srcfile = None  # noqa: SLF001
 logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
 
 
