@@ -1,6 +1,6 @@
 """Widgets that render without a template each: a page with a list of 250 countries in microseconds."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from html import escape
 from typing import Any
@@ -28,17 +28,21 @@ def attributes_html(attributes: Mapping[str, Any]) -> SafeString:
 
 
 class FastSelect(forms.Widget):
-    """A flat `<select>`. Its options are written once per language and list; only the mark moves."""
+    """A flat `<select>`. Its options are written once per language and list; only the mark moves.
+
+    `choices` may be a function: a form that is accepted shows nothing, so nobody asks what there was to choose.
+    """
 
     def __init__(self, attrs: Mapping[str, Any] | None = None, choices: Choices = ()) -> None:
         super().__init__(dict(attrs or {}))
-        self.choices = choices
+        self.choices: Choices | Callable[[], Choices] = choices
 
     def render(
         self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None
     ) -> SafeString:
         chosen = self.build_attrs(self.attrs, {"name": name, **(attrs or {})})
-        plain = tuple((str(code), str(label)) for code, label in self.choices)
+        offered = self.choices() if callable(self.choices) else self.choices
+        plain = tuple((str(code), str(label)) for code, label in offered)
         options = _marked(_options(get_language(), plain), "" if value is None else str(value))
         return mark_safe(f"<select{attributes_html(chosen)}>{options}</select>")
 

@@ -28,6 +28,8 @@ logger = structlog.get_logger(__name__)
 
 BREATHER = 3  # seconds without a try after the server could not be reached; less than from sweep to sweep
 
+_KEEPS_UP = 0.05  # seconds without a break: some seven tickets
+
 MOST_LOST = 5  # a letter that takes its worker with it must not do so for ever
 
 # The next one: the longest due of the most urgent. coalesce() looks for the less urgent only when it found none.
@@ -89,11 +91,25 @@ def _deliver(message: Message) -> MessageState:
     return _close(message, MessageState.SENT, letter)
 
 
-def deliver_due(*, seconds: float, clock: Callable[[], datetime] = timezone.now) -> int:
-    """The sweep: deliver what is due until nothing is left or the time is up. Returns how many it took."""
-    taken, until = 0, time.monotonic() + seconds
-    while time.monotonic() < until and deliver(at=clock()) is not None:
+def deliver_due(
+    *,
+    seconds: float,
+    clock: Callable[[], datetime] = timezone.now,
+    when_behind: Callable[[], None] = lambda: None,
+) -> int:
+    """Deliver what is due until nothing is left or the time is up. Returns how many it took.
+
+    `when_behind` is called once when no end comes in sight, and again when the time is up before the work is.
+    """
+    taken, began, is_behind = 0, time.monotonic(), False
+    while (spent := time.monotonic() - began) < seconds:
+        if deliver(at=clock()) is None:
+            return taken
         taken += 1
+        if spent > _KEEPS_UP and not is_behind:
+            is_behind = True
+            when_behind()
+    when_behind()
     return taken
 
 
