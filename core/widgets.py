@@ -1,6 +1,6 @@
 """Widgets that render without a template each: a page with a list of 250 countries in microseconds."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from html import escape
 from typing import Any
@@ -27,22 +27,33 @@ def attributes_html(attributes: Mapping[str, Any]) -> SafeString:
     )
 
 
-class FastSelect(forms.Widget):
-    """A flat `<select>`. Its options are written once per language and list; only the mark moves.
+class Later:
+    """Choices that are put together when they are shown: a form that is accepted shows none."""
 
-    `choices` may be a function: a form that is accepted shows nothing, so nobody asks what there was to choose.
-    """
+    def __init__(self, choices: Callable[[], Choices]) -> None:
+        self._choices = choices
+
+    def __iter__(self) -> Iterator[tuple[Any, Any]]:
+        return iter(self._choices())
+
+
+class FastSelect(forms.Widget):
+    """A flat `<select>`. Its options are written once per language and list; only the mark moves."""
 
     def __init__(self, attrs: Mapping[str, Any] | None = None, choices: Choices = ()) -> None:
         super().__init__(dict(attrs or {}))
-        self.choices: Choices | Callable[[], Choices] = choices
+        self.choices = choices
+
+    def use_required_attribute(self, initial: Any) -> bool:
+        """Only where nothing may be chosen: of a list that begins with an answer one is chosen always."""
+        first = next(iter(self.choices), None)
+        return super().use_required_attribute(initial) and first is not None and first[0] in ("", None)
 
     def render(
         self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None
     ) -> SafeString:
         chosen = self.build_attrs(self.attrs, {"name": name, **(attrs or {})})
-        offered = self.choices() if callable(self.choices) else self.choices
-        plain = tuple((str(code), str(label)) for code, label in offered)
+        plain = tuple((str(code), str(label)) for code, label in self.choices)
         options = _marked(_options(get_language(), plain), "" if value is None else str(value))
         return mark_safe(f"<select{attributes_html(chosen)}>{options}</select>")
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from core import proof
 from core.errors import InvalidInput
 from core.translations import text_in
-from core.widgets import Choices, FastSelect
+from core.widgets import Choices, FastSelect, Later
 from forum.countries import country_choices
 from forum.models import ConsentScope, OptionField
 from forum.queries import Forum
@@ -60,8 +60,8 @@ class DetailsForm(forms.Form):
     def __init__(self, *args: Any, forum: Forum, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.forum = forum
-        self._offer("country", lambda: country_choices(translation.get_language()))
-        self._offer("region", lambda: _named(forum.regions.values()))
+        self._offer("country", Later(lambda: country_choices(translation.get_language())))
+        self._offer("region", Later(lambda: _named(forum.regions.values())))
         self._offer("language", settings.LANGUAGES)
         for name, field in (
             ("kind", OptionField.VISITOR_KIND),
@@ -70,7 +70,7 @@ class DetailsForm(forms.Form):
             ("purpose", OptionField.PURPOSE),
             ("source", OptionField.SOURCE),
         ):
-            self._offer(name, partial(_named, forum.options.get(field, ())))
+            self._offer(name, Later(partial(_named, forum.options.get(field, ()))))
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data

@@ -17,6 +17,7 @@ from django.db import connection
 from django.utils import timezone, translation
 
 from core.outages import DATABASE_AWAY
+from core.statements import Statement, columns_of
 
 from .. import transport
 from ..ladders import Trouble, wait_after
@@ -49,8 +50,11 @@ UPDATE mailing_message SET state = %(sending)s, attempts = attempts + 1, due_at 
     tries = CASE WHEN state = %(sending)s
         THEN tries || jsonb_build_object('{Trouble.LOST}', coalesce((tries->>'{Trouble.LOST}')::int, 0) + 1)
         ELSE tries END
-WHERE id = coalesce({_BY_PRIORITY}) RETURNING *
+WHERE id = coalesce({_BY_PRIORITY}) RETURNING {columns_of(Message)}
 """  # noqa: S608 - constants of our own
+_TYPES = {"sending": "text", "lease_end": "timestamptz", "at": "timestamptz"}
+_CLAIM_NEXT = Statement(_CLAIM.format(which=""), **_TYPES)
+_CLAIM_THIS = Statement(_CLAIM.format(which="AND id = %(id)s"), **_TYPES, id="bigint")
 
 _COLUMNS = {field.name: field for field in Message._meta.concrete_fields}
 _STILL_MINE = "id = %s AND state = %s AND attempts = %s"
@@ -114,10 +118,12 @@ def deliver_due(
 
 
 def _claim(message_id: int | None, at: datetime) -> Message | None:
-    query = _CLAIM.format(which="" if message_id is None else "AND id = %(id)s")
+    claim = _CLAIM_NEXT if message_id is None else _CLAIM_THIS
     lease_end = at + timedelta(seconds=settings.MAIL_LEASE)
-    params = {"sending": MessageState.SENDING, "lease_end": lease_end, "at": at, "id": message_id}
-    return next(iter(Message.objects.raw(query, params)), None)
+    claimed = claim.models(
+        Message, sending=str(MessageState.SENDING), lease_end=lease_end, at=at, id=message_id
+    )
+    return claimed[0] if claimed else None
 
 
 def _close(message: Message, state: MessageState, letter: Letter | None = None) -> MessageState:
