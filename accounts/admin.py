@@ -194,7 +194,7 @@ class ApiTokenAdmin(ReadOnlyAdmin):
     """Everybody sees, makes and revokes their own; who may, those of others. A secret is shown on one page, once."""
 
     list_display = (
-        "name", "user", "scope_names", "sees", "standing", "expires_at", "last_used_at", "revoked_at",
+        "name", "standing", "user", "scope_names", "sees", "expires_at", "last_used_at",
     )  # fmt: skip
     list_filter = (StandingFilter,)
     list_select_related = ("user", "edition")
