@@ -21,6 +21,7 @@ BEAT_SCHEDULE = {
     "remind visitors of their lectures": every("sessions.remind_of_lectures", minutes=5),
     "remind visitors of the forum": every("visitors.remind_visitors", minutes=10),
     "forget to whom deletions were told": every("visitors.forget_farewells", hours=1),
+    "forget to which people of companies deletions were told": every("exhibitors.forget_farewells", hours=1),
     "remind companies of what is due": every("exhibitors.warn_and_remind", minutes=10),
     "forget logos of partners that nobody names": every("forum.sweep_logos", hours=1),
     "forget photos of speakers that nobody names": every("sessions.sweep_photos", hours=1),
