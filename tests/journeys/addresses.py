@@ -4,6 +4,7 @@ Taken from the table of doors, so a new address is here at once; one that nobody
 `test_html`. Each person is a test client, whose cookies a browser can take over (`give_cookies`).
 """
 
+import io
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any, NamedTuple
@@ -23,6 +24,7 @@ from django.utils import timezone
 from fido2.cose import ES256
 from fido2.utils import websafe_encode
 from fido2.webauthn import AttestationObject, AttestedCredentialData, AuthenticatorData, CollectedClientData
+from PIL import Image
 from playwright.sync_api import Page
 
 from accounts.access import sign_in_token
@@ -39,9 +41,14 @@ from exhibitors.models import (
     Role,
 )
 from exhibitors.services.offers import offer_booth
+from exhibitors.services.photos import add_photo, set_logo
 from exhibitors.states import ApplicationState
+from forum.models import Partner
+from forum.services.partners import set_partner_logo
 from journal.actors import SYSTEM
 from mailing.access import stop_token
+from sessions.models import Speaker
+from sessions.services.portraits import set_photo
 from tests.doors.table import DOORS
 from visitors.models import Visitor
 from visitors.ticket import link_token
@@ -93,6 +100,7 @@ class Cast:
         self._link_holder()
         self._companies()
         self._accounts()
+        self._pictures()
 
     def _link_holder(self) -> None:
         self.people["visitor"].get(self.link(self.visitor))  # the browser remembers whose page it was
@@ -165,6 +173,17 @@ class Cast:
         self._keep(who)
         return user
 
+    def _pictures(self) -> None:
+        """Of a company in the catalogue, of the one whose office is looked at, of a partner and of a speaker."""
+        own = CatalogueEntry.objects.filter(application__company=self.companies["company"])
+        for entry in {CatalogueEntry.objects.filter(is_public=True).earliest("pk"), *own}:
+            set_logo(entry=entry, content=_png(400, 150), actor=SYSTEM, at=self.at)
+            add_photo(entry=entry, content=_png(800, 600), captions={}, actor=SYSTEM, at=self.at)
+        set_partner_logo(
+            partner=Partner.objects.earliest("pk"), content=_png(150, 300), actor=SYSTEM, at=self.at
+        )
+        set_photo(speaker=Speaker.objects.get(code="S01"), content=_png(300, 300), actor=SYSTEM, at=self.at)
+
     def _keep(self, who: str, **kept: str) -> None:
         session = self.people[who].session
         # The password was typed a moment ago: nobody is asked for it again.
@@ -180,6 +199,8 @@ class Cast:
     def addresses(self, language: str) -> Iterator[Address]:
         real, words = self._real(), Words(language)
         for name, path in _TABLE.items():
+            if name in NEVER:
+                continue
             for who, own in real.get(name, [(_usual(path), path)]):
                 yield Address(who, name, words.path(own))
 
@@ -285,6 +306,12 @@ def _new_company(at: object) -> Company:
     one._state.adding = True
     one.save()
     return one
+
+
+def _png(width: int, height: int) -> bytes:
+    kept = io.BytesIO()
+    Image.new("RGB", (width, height), "#7a5c1e").save(kept, "PNG")
+    return kept.getvalue()
 
 
 def _key() -> dict[str, Any]:

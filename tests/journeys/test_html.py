@@ -112,7 +112,7 @@ def errors_of(page: str) -> list[str]:
 
 @LANGUAGES
 def test_every_page_is_html(language, request, tmp_path, fresh_limits, settings):
-    settings.RATE_LIMITS = False
+    settings.RATE_LIMITS, settings.MEDIA_ROOT = False, tmp_path / "media"
     reading = Reading(language)
     assert set(pages_of_the_table()) - reading.seen - set(NEVER) == set()
     found = [f"{name}: {fault}" for name, page in reading.pages.items() for fault in errors_of(page)]

@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('exhibitors', '0008_polling_catalogue_revision'),
+        ('exhibitors', '0010_face_logo_sizes_read'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
