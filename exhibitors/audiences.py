@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
@@ -44,12 +45,6 @@ def people(codes: Iterable[str]) -> Iterator[Person]:
     """A company takes part as long as it is here: whom a letter is for was chosen by the state of applications."""
     agreed = CompanyConsent.objects.filter(company=OuterRef("pk"), scope=ConsentScope.NEWS, withdrawn_at=None)
     for company in Company.objects.filter(code__in=codes).annotate(news=Exists(agreed)):
-        with translation.override(company.language):
-            values: dict[str, Any] = {
-                "contact": contact_name(company),
-                "company": legal_name(company, company.language),
-                "office_url": site_url("exhibitors:office", language=company.language),
-            }
         yield Person(
             about=company,
             name=legal_name(company),
@@ -57,8 +52,17 @@ def people(codes: Iterable[str]) -> Iterator[Person]:
             language=company.language,
             agreed_to_news=company.news,
             takes_part=True,
-            values=values,
+            values=partial(_values, company),
         )
+
+
+def _values(company: Company) -> dict[str, Any]:
+    with translation.override(company.language):
+        return {
+            "contact": contact_name(company),
+            "company": legal_name(company, company.language),
+            "office_url": site_url("exhibitors:office", language=company.language),
+        }
 
 
 def stop_news(code: str, at: datetime) -> bool:

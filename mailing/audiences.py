@@ -23,7 +23,11 @@ from .states import Refusal
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """One who may get a letter, as they are now. `left` and `agreed_to_news` decide; `values` fill the words in."""
+    """One who may get a letter, as they are now. `takes_part` and `agreed_to_news` decide.
+
+    `values` fill the words in. They are asked for only when the letter is written: signing somebody's link takes
+    longer than all the rest, and a hundred thousand people are looked through at once.
+    """
 
     about: Subject
     name: str
@@ -31,7 +35,7 @@ class Person:
     language: str
     agreed_to_news: bool
     takes_part: bool
-    values: Mapping[str, str]
+    values: Callable[[], Mapping[str, str]]
 
     def refusal(self, *, is_news: bool) -> Refusal | None:
         if not self.takes_part:

@@ -43,15 +43,16 @@ def campaign_letter(campaign: Campaign, person: Person, *, language: str) -> Let
         else ""
     )
     wording = Wording(getattr(campaign, f"subject_{language}"), getattr(campaign, f"body_{language}"))
+    values = person.values()
     subject, text, html = written(
         wording,
         kept.placeholders,
         forum=forum_with(campaign.edition_id),
         language=language,
-        values=person.values,
+        values=values,
         stop_url=stop_url,
     )
-    secrets = tuple(person.values[one.name] for one in kept.placeholders if one.secret)
+    secrets = tuple(values[one.name] for one in kept.placeholders if one.secret)
     return Letter(subject, text, html, headers=_stop_headers(stop_url), secrets=(*secrets, stop_url))
 
 

@@ -54,12 +54,14 @@ def people(codes: Iterable[str]) -> Iterator[Person]:
 
 
 def person_of(visitor: Visitor, *, agreed_to_news: bool) -> Person:
-    values: dict[str, Any] = {
-        "given_name": visitor.given_name,
-        "full_name": visitor.full_name,
-        "organisation": visitor.organisation,
-        "manage_url": my_url(visitor),
-    }
+    def values() -> dict[str, Any]:
+        return {
+            "given_name": visitor.given_name,
+            "full_name": visitor.full_name,
+            "organisation": visitor.organisation,
+            "manage_url": my_url(visitor),
+        }
+
     return Person(
         about=visitor,
         name=visitor.full_name,
