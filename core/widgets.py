@@ -1,6 +1,6 @@
 """Widgets that render without a template each: a page with a list of 250 countries in microseconds."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from html import escape
 from typing import Any
@@ -25,6 +25,16 @@ def attributes_html(attributes: Mapping[str, Any]) -> SafeString:
             if value is not None and value is not False
         )
     )
+
+
+class Later:
+    """Choices that are put together when they are shown: a form that is accepted shows none."""
+
+    def __init__(self, choices: Callable[[], Choices]) -> None:
+        self._choices = choices
+
+    def __iter__(self) -> Iterator[tuple[Any, Any]]:
+        return iter(self._choices())
 
 
 class FastSelect(forms.Widget):

@@ -72,16 +72,20 @@ def passed(signup: SignUp, lecture: str, *, at: datetime) -> dict[str, Any]:
     return _once(PASSED, signup, lecture, at)
 
 
-def seat_released(signup: SignUp, lecture: str, *, at: datetime) -> dict[str, Any]:
-    return _once(SEAT_RELEASED, signup, lecture, at)
+def seat_released(
+    signup: SignUp, lecture: str, starts_at: datetime | None, *, at: datetime
+) -> dict[str, Any]:
+    return _once_for_each_start(SEAT_RELEASED, signup, lecture, starts_at, at)
 
 
-def changed(visitor: Visitor, release: Release, lectures: Collection[str], *, at: datetime) -> dict[str, Any]:
-    """One for all that a release changed of a person's lectures."""
+def changed(
+    visitor: Visitor, release: Release, lectures: Collection[str], back: Collection[str], *, at: datetime
+) -> dict[str, Any]:
+    """One for all that a release changed of a person's lectures; `back`: whose seat the stand-by line had."""
     return {
         "kind": CHANGED,
         "dedupe_key": f"{CHANGED}:{visitor.code}:{release.pk}",
-        "params": {"release": release.pk, "lectures": sorted(lectures)},
+        "params": {"release": release.pk, "lectures": sorted(lectures), "back": sorted(back)},
         **_to(visitor, at),
     }
 
@@ -92,9 +96,7 @@ def reminder_day(visitor: Visitor, day: str, *, at: datetime) -> dict[str, Any]:
 
 
 def reminder_hour(signup: SignUp, lecture: str, starts_at: datetime, *, at: datetime) -> dict[str, Any]:
-    """Once for each beginning: a lecture that is moved is announced anew."""
-    row = _once(REMINDER_HOUR, signup, lecture, at)
-    return row | {"dedupe_key": f"{row['dedupe_key']}:{starts_at:%Y%m%d%H%M}"}
+    return _once_for_each_start(REMINDER_HOUR, signup, lecture, starts_at, at)
 
 
 # --- Written by the worker ----------------------------------------------------------------------
@@ -200,13 +202,16 @@ def write_changed(message: Message) -> Letter | None:
         return None
     forum = forum_with(visitor.edition_id)
     lectures = Lecture.objects.filter(edition_id=visitor.edition_id, code__in=message.params["lectures"])
+    back = message.params.get("back", ())
     rows, entries = [], []
     for lecture in lectures.order_by("starts_at", "id"):
         signup = SignUp.objects.filter(visitor=visitor, lecture=lecture).order_by("-id").first()
         if signup is None:
             continue
         shown = _shown(lecture)
-        rows.append((_facts(shown, forum, visitor.language), _what_happened(signup, shown)))
+        rows.append(
+            (_facts(shown, forum, visitor.language), _what_happened(signup, shown, lecture.code in back))
+        )
         if signup.state == SignUpState.CONFIRMED:
             entries.append((shown, SURE))
         elif signup.state == SignUpState.CANCELLED:
@@ -216,13 +221,22 @@ def write_changed(message: Message) -> Letter | None:
     return _list_letter(message, visitor, forum, rows=rows, calendar=entries)
 
 
-def _what_happened(signup: SignUp, lecture: ShownLecture) -> str:
+def _what_happened(signup: SignUp, lecture: ShownLecture, is_back: bool) -> str:
     if lecture.state != LectureState.RELEASED:
         return _("This lecture does not take place.")
     if signup.ended == Ended.OVERLAP:
         return _(
             "It now takes place at the same time as another lecture for which you hold a seat, so this seat was"
             " given on. You can exchange the two on your page."
+        )
+    if is_back and signup.state == SignUpState.CONFIRMED:
+        return _(
+            "It starts at another time now, so the seat that was left to the stand-by line is yours again."
+        )
+    if is_back and signup.state == SignUpState.WAITLISTED:
+        return _(
+            "It starts at another time now. The seat that was left to the stand-by line is taken: you stand in the"
+            " waiting list, before those who joined it after you."
         )
     if signup.state == SignUpState.WAITLISTED:
         return _("Place, time or speakers have changed. Your place in the waiting list stays.")
@@ -366,3 +380,11 @@ def _once(kind: str, signup: SignUp, lecture: str, at: datetime) -> dict[str, An
         "params": _which(lecture, signup.signed_up_at),
         **_to(signup.visitor, at),
     }
+
+
+def _once_for_each_start(
+    kind: str, signup: SignUp, lecture: str, starts_at: datetime | None, at: datetime
+) -> dict[str, Any]:
+    """A lecture that is moved is told of anew."""
+    row = _once(kind, signup, lecture, at)
+    return row | {"dedupe_key": f"{row['dedupe_key']}:{starts_at:%Y%m%d%H%M}"} if starts_at else row

@@ -63,7 +63,8 @@ SIGNUP_MOVES = Moves(
         S.ATTENDED: {S.CONFIRMED, S.NO_SHOW},
         S.NO_SHOW: {S.CONFIRMED, S.ATTENDED},
         # Who comes late is let in while a seat is free, like everybody else at the door.
-        S.RELEASED: {S.ATTENDED, S.CONFIRMED, S.CANCELLED},
+        # Of a lecture that starts later now, they get the seat back, or wait for one.
+        S.RELEASED: {S.ATTENDED, S.CONFIRMED, S.CANCELLED, S.WAITLISTED},
     },
 )
 

@@ -297,7 +297,7 @@ class MeView(HouseAPIView):
                 actor=actor,
                 at=at,
             )
-        visitor.refresh_from_db()
+        visitor.refresh_from_db(from_queryset=Visitor.objects.select_related("region"))
         return Response(_shown(visitor))
 
     @idempotent

@@ -15,6 +15,7 @@ from prometheus_client import Gauge
 
 from core.clients import client_address
 from mailing.queries import oldest_unsent_age
+from webhooks.queries import oldest_writer_age
 
 logger = structlog.get_logger(__name__)
 
@@ -22,6 +23,11 @@ MAIL_LATE_AFTER = 300  # seconds: then somebody should look, though the site wor
 
 _unsent_age = Gauge(
     "mail_oldest_unsent_seconds", "Age of the oldest letter that has not been sent", multiprocess_mode="max"
+)
+_writer_age = Gauge(
+    "webhooks_oldest_writer_seconds",
+    "Age of the oldest open transaction that has written to the journal: webhooks wait for it",
+    multiprocess_mode="mostrecent",
 )
 
 
@@ -60,6 +66,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
         return HttpResponseNotFound()
     if _database_answers():
         _unsent_age.set(oldest_unsent_age(timezone.now()).total_seconds())
+        _writer_age.set(oldest_writer_age().total_seconds())
     answer: HttpResponse = ExportToDjangoView(request)
     return answer
 

@@ -4,6 +4,7 @@ Owns the life of a lecture (`LectureState`) and of a release. Locks the edition'
 once follow one another -, then the seats of every lecture it changes, then the people who hold them. Each
 person gets one letter for all that a release changed of their lectures. Nobody loses a seat because a room
 became smaller; a seat is lost when the lecture is called off, or moved onto another seat of the same person.
+Seats that were left to the stand-by line come back when the lecture starts later after all (`standby`).
 """
 
 import json
@@ -29,10 +30,11 @@ from ..models import Lecture, ProgrammeRules, Release, Seating, SignUp
 from ..programme.drafts import Change, changes_of, drafted, quiet_changes
 from ..programme.facts import seats_of
 from ..states import LECTURE_MOVES, LISTED, SIGNUP_MOVES, TAKES_A_SEAT, Ended, LectureState, SignUpState
-from . import waiting
+from . import standby, waiting
 from .locks import Seats, lock_seats_of, lock_visitors, overlaps_put_off
 
 _Told = dict[int, set[str]]  # visitor -> the lectures that their letter is about
+_Back = dict[int, set[str]]  # visitor -> those of them whose seat came back from the stand-by line
 
 
 class NothingToRelease(DomainError):
@@ -67,10 +69,11 @@ def release_programme(
         _call_off(changes, holders, actor, at)
         with overlaps_put_off():
             _move(changes, holders, seats, actor, at)
+            back = _give_back(changes, holders, seats, visitors, actor, at)
         record(
             "programme.released", edition, actor=actor, at=at, version=release.number, lectures=len(changes)
         )
-        _queue_letters(release, told, holders, visitors, at)
+        _queue_letters(release, told, back, holders, visitors, at)
         _fill(seats, visitors, at)
     return release
 
@@ -219,6 +222,24 @@ def _move(
         alive.update(during=seats[lecture_id].during, changed_at=at)
 
 
+def _give_back(
+    changes: list[Change],
+    holders: list[SignUp],
+    seats: dict[int, Seats],
+    visitors: dict[int, VisitorState],
+    actor: Actor,
+    at: datetime,
+) -> _Back:
+    back: _Back = defaultdict(set)
+    for change in changes:
+        row = seats.get(change.lecture.pk)
+        if change.is_moved and row is not None:
+            of_it = (signup for signup in holders if signup.lecture_id == row.lecture_id)
+            for signup in standby.give_back(of_it, row, visitors, actor=actor, at=at):
+                back[signup.visitor_id].add(row.code)
+    return back
+
+
 def _end(signup: SignUp, why: Ended, actor: Actor, at: datetime) -> None:
     SIGNUP_MOVES.check(signup.state, SignUpState.CANCELLED)
     signup.state, signup.ended, signup.changed_at = SignUpState.CANCELLED, why, at
@@ -227,11 +248,16 @@ def _end(signup: SignUp, why: Ended, actor: Actor, at: datetime) -> None:
 
 
 def _queue_letters(
-    release: Release, told: _Told, holders: list[SignUp], visitors: dict[int, VisitorState], at: datetime
+    release: Release,
+    told: _Told,
+    back: _Back,
+    holders: list[SignUp],
+    visitors: dict[int, VisitorState],
+    at: datetime,
 ) -> None:
     people = {signup.visitor_id: signup.visitor for signup in holders}
     letters = [
-        emails.changed(people[pk], release, codes, at=at)
+        emails.changed(people[pk], release, codes, back.get(pk, ()), at=at)
         for pk, codes in sorted(told.items())
         if visitors[pk] == VisitorState.REGISTERED
     ]

@@ -1,12 +1,14 @@
 """The stand-by line: what becomes of empty seats shortly before the start, and who is let in at the door.
 
-Owns the moves into `released`, and those into `attended` of people who hold no seat. Works under the lock on the
-lecture's seats (`locks`): somebody who is being marked as come and the release of their seat wait for each other,
-and whoever is second sees what the first did. Whoever is let in takes a free seat, or is refused: the door never
-fills a room beyond its seats (that is `by_hand.add_by_hand`). People whose seat is left to the line are told by a
-letter; their record stays, and they are let in like everybody else while a seat is free.
+Owns the moves into `released` and back, and those into `attended` of people who hold no seat. Works under the
+lock on the lecture's seats (`locks`): somebody who is being marked as come and the release of their seat wait for
+each other, and whoever is second sees what the first did. Whoever is let in takes a free seat, or is refused: the
+door never fills a room beyond its seats (that is `by_hand.add_by_hand`). People whose seat is left to the line are
+told by a letter; their record stays, and they are let in like everybody else while a seat is free. A lecture that
+starts later after all gives back the seats that nobody has taken meanwhile; the release tells them in its letter.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
@@ -25,8 +27,8 @@ from visitors.states import Door, VisitorState
 from .. import emails
 from ..models import Lecture, Seating, SignUp
 from ..queries import with_moment
-from ..states import LISTED, SIGNUP_MOVES, TAKES_A_SEAT, SignUpState
-from . import signups
+from ..states import LISTED, SIGNUP_MOVES, TAKES_A_SEAT, Ended, SignUpState
+from . import signups, waiting
 from .locks import Seats, lock_seats, lock_seats_of, lock_visitors
 
 
@@ -100,6 +102,46 @@ def sweep(*, at: datetime) -> int:
     return released
 
 
+def give_back(
+    signups_of: Iterable[SignUp],
+    seats: Seats,
+    visitors: dict[int, VisitorState],
+    *,
+    actor: Actor,
+    at: datetime,
+) -> list[SignUp]:
+    """The lecture was moved so that its line opens later: who left a seat to it gets one back, in their old order.
+
+    Before those who wait, since they stood before them. Nobody who was let in loses a place: when the seats are
+    gone, the others wait at the head of the list, or, where that is closed, stay with the line. Who sits elsewhere
+    at the new time has given this seat on. The caller has locked seats and visitors, and tells them.
+    """
+    if seats.is_called_off or (seats.released_at is not None and at >= seats.released_at):
+        return []
+    left = [row for row in signups_of if row.state == SignUpState.RELEASED]
+    left = [row for row in left if visitors[row.visitor_id] == VisitorState.REGISTERED]
+    busy = waiting.busy_at(left, seats.during)
+    moved = []
+    for signup in left:
+        if signup.visitor_id in busy:
+            state, signup.ended = SignUpState.CANCELLED, Ended.OVERLAP
+        elif seats.taken < seats.total:
+            state = SignUpState.CONFIRMED
+        elif seats.moves_the_list(at):
+            state = SignUpState.WAITLISTED
+        else:
+            continue
+        before = SignUpState(signup.state)
+        SIGNUP_MOVES.check(before, state)
+        signup.state, signup.changed_at = state, at
+        signup.save(update_fields=["state", "ended", "changed_at"])
+        seats.taken += state == SignUpState.CONFIRMED
+        seats.waiting += state == SignUpState.WAITLISTED
+        record(f"signup.{state}", signup.visitor, actor=actor, at=at, lecture=seats.code, before=before)
+        moved.append(signup)
+    return moved
+
+
 def let_in(*, visitor: Visitor, lecture: str, actor: Actor, at: datetime) -> SignUp:
     """Somebody at the door, signed up or not: they take their own seat, or a free one. Repeating is harmless.
 
@@ -152,7 +194,7 @@ def _release(seats: Seats, actor: Actor, at: datetime) -> int:
         signup.state, signup.changed_at = SignUpState.RELEASED, at
         signup.save(update_fields=["state", "changed_at"])
         record("signup.released", signup.visitor, actor=actor, at=at, lecture=seats.code)
-        letters.append(emails.seat_released(signup, seats.code, at=at))
+        letters.append(emails.seat_released(signup, seats.code, seats.starts_at, at=at))
     if letters:
         lecture = Lecture.objects.get(pk=seats.lecture_id)
         record("lecture.seats_released", lecture, actor=actor, at=at, seats=len(letters))

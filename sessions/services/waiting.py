@@ -50,7 +50,7 @@ def give_to(line: list[SignUp], seats: Seats, visitors: dict[int, VisitorState],
     """The same for a `next_in_line` whose `visitors` the caller has locked, perhaps together with others."""
     if not seats.moves_the_list(at):
         return 0
-    busy = _busy(line, seats.during)
+    busy = busy_at(line, seats.during)
     letters: list[dict[str, Any]] = []
     promoted = 0
     for signup in line:
@@ -145,7 +145,7 @@ def _needing_care(at: datetime) -> Iterable[int]:
     )
 
 
-def _busy(line: list[SignUp], during: DateTimeTZRange | None) -> set[int]:
+def busy_at(line: list[SignUp], during: DateTimeTZRange | None) -> set[int]:
     """Who of them sits elsewhere at that time."""
     if during is None or not line:
         return set()

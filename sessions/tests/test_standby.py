@@ -11,13 +11,13 @@ from journal.models import Entry
 from mailing.models import Message
 from mailing.services.delivery import deliver_due
 from sessions.mine.own_page import own_lines
-from sessions.models import ProgrammeRules, Seating, SignUp
+from sessions.models import Lecture, ProgrammeRules, Seating, SignUp
 from sessions.programme.live import live_programme
 from sessions.queries import own_signup
 from sessions.services import by_hand, signups, standby
 from sessions.services.releases import release_programme
 from sessions.states import SignUpState
-from sessions.tests.stage import released
+from sessions.tests.stage import add_room, released
 from sessions.tests.test_signups import join, leave, letters, states
 from visitors.access import link_token as my_token
 
@@ -198,6 +198,103 @@ class TestTheDoor:
             (line,) = lines_of(people[1], forum, at(lecture, 3))
         assert line.words.startswith("Your seat was left to the stand-by line")
         assert not line.cancel_url
+
+
+class TestMovedToALaterTime:
+    """Two of three seats were left to the line: p1's and p2's; p3 and p4 wait."""
+
+    @pytest.fixture(autouse=True)
+    def _left(self, lecture, people):
+        came(people[0], minutes=9, lecture=lecture)
+        standby.sweep(at=at(lecture, 5))
+
+    def move(self, forum, lecture, *, hours=2, now=4, **draft):
+        moment = at(lecture, now)
+        starts_at = lecture.starts_at + timedelta(hours=hours)
+        Lecture.objects.filter(pk=lecture.pk).update(
+            starts_at=starts_at, ends_at=starts_at + timedelta(minutes=45), **draft
+        )
+        release_programme(edition=forum.edition, actor=SYSTEM, at=moment)
+        lecture.refresh_from_db()
+
+    def test_gives_the_seats_back(self, forum, lecture, people):
+        self.move(forum, lecture)
+        assert states(lecture) == ["attended", "confirmed", "confirmed", "waitlisted", "waitlisted"]
+        assert Seating.objects.get(pk=lecture.pk).taken == 3
+        back = Entry.objects.filter(verb="signup.confirmed", data__before="released")
+        assert {entry.subject_pk for entry in back} == {people[1].pk, people[2].pk}
+
+    def test_who_was_let_in_keeps_the_place(self, forum, lecture, people, register):
+        """A walker took one of the two seats: the first gets theirs, the second heads the list."""
+        walker = register(email="walker@example.com")
+        standby.let_in(visitor=walker, lecture="T01", actor=SYSTEM, at=at(lecture, 4))
+        self.move(forum, lecture)
+        assert states(lecture) == [
+            "attended", "confirmed", "waitlisted", "waitlisted", "waitlisted", "attended"
+        ]  # fmt: skip
+        assert own_signup(people[2], "T01").position == 1
+        leave(people[1], at=at(lecture, 60))
+        assert own_signup(people[2], "T01").state == "confirmed"
+
+    def test_a_bigger_room_seats_them_before_those_who_wait(self, forum, lecture, people, register):
+        walker = register(email="walker@example.com")
+        standby.let_in(visitor=walker, lecture="T01", actor=SYSTEM, at=at(lecture, 4))
+        self.move(forum, lecture, capacity=5)
+        assert states(lecture)[:5] == ["attended", "confirmed", "confirmed", "confirmed", "waitlisted"]
+
+    def test_where_the_list_stays_closed_the_rest_stays_with_the_line(self, forum, lecture, people, register):
+        walker = register(email="walker@example.com")
+        standby.let_in(visitor=walker, lecture="T01", actor=SYSTEM, at=at(lecture, 4))
+        self.move(forum, lecture, hours=0.1)  # ten minutes before the new beginning
+        assert states(lecture)[:4] == ["attended", "confirmed", "released", "waitlisted"]
+
+    def test_not_when_the_line_moves_at_the_new_time_too(self, forum, lecture):
+        self.move(forum, lecture, hours=0.01)
+        assert states(lecture)[1:3] == ["released", "released"]
+
+    def test_not_while_only_its_room_changes(self, forum, lecture):
+        Lecture.objects.filter(pk=lecture.pk).update(room=add_room(forum.edition, "elsewhere"))
+        release_programme(edition=forum.edition, actor=SYSTEM, at=at(lecture, 4))
+        assert states(lecture)[1:3] == ["released", "released"]
+
+    def test_who_sits_elsewhere_then_has_given_it_on(self, forum, lecture, people):
+        released(forum.edition, "T02", hour=12)
+        join(people[1], "T02", at=at(lecture, 4))
+        self.move(forum, lecture)
+        signup = SignUp.objects.get(visitor=people[1], lecture=lecture)
+        assert (signup.state, signup.ended) == ("cancelled", "overlap")
+        assert states(lecture)[2:] == ["confirmed", "confirmed", "waitlisted"]
+
+    def test_whose_registration_ended_gets_nothing(self, forum, lecture, people):
+        from visitors.services.registration import cancel_registration
+
+        cancel_registration(visitor=people[1], actor=SYSTEM, at=at(lecture, 4.5))
+        self.move(forum, lecture)
+        assert states(lecture)[1:4] == ["released", "confirmed", "confirmed"]
+
+    def test_one_letter_says_it_with_the_new_time(self, forum, lecture, people, smtp):
+        Message.objects.all().delete()
+        self.move(forum, lecture)
+        Message.objects.update(due_at=timezone.now())
+        deliver_due(seconds=10)
+        (mail,) = [mail for mail in smtp.mails if "p1@example.com" in mail["To"]]
+        text = mail.get_body(("plain",)).get_content()
+        with translation.override("kk"):
+            words = translation.gettext(
+                "It starts at another time now, so the seat that was left to the stand-by line is yours again."
+            )
+        assert words in " ".join(text.split())
+        assert "12:00" in text
+        calendar = next(
+            part for part in mail.iter_attachments() if part.get_content_type() == "text/calendar"
+        )
+        assert "METHOD:PUBLISH" in calendar.get_content()
+
+    def test_the_next_line_takes_them_again_and_says_so_again(self, forum, lecture, people):
+        self.move(forum, lecture)
+        assert standby.sweep(at=at(lecture, 5.1)) == 0
+        assert standby.sweep(at=at(lecture, 5)) == 2
+        assert letters("seat_released").count("p1@example.com") == 2
 
 
 def test_before_the_line_moves_the_waiting_list_comes_first(forum, people):

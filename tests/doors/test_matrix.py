@@ -43,6 +43,10 @@ NOBODYS = "BCDFGHJKMN"
 # When a token was last used is written whoever it opens for; it says nothing about the refused deed.
 _SAYS_NOTHING = {"accounts_apitoken", "exhibitors_companytoken", "django_session"}
 
+# In the matrix's world the application is handed in already, and the companies have no category: `test_deeds` shows
+# that these succeed.
+_IN_ANOTHER_STATE = {"give_back_booth", "submit_application", "correct_company"}
+
 
 def test_every_operation_has_a_row():
     assert set(MATRIX) == set(OPERATIONS)
@@ -75,7 +79,7 @@ def callers(forum, roles, register, make_company, make_application, organiser) -
 
 
 @pytest.fixture
-def names(callers, forum, booth, make_booth, organiser, monkeypatch) -> dict[str, str]:
+def names(callers, forum, booth, make_booth, categories, organiser, monkeypatch) -> dict[str, str]:
     """What the addresses name: everything is the first visitor's or the first company's."""
     # No test asks a name server: every host is somewhere on the internet.
     monkeypatch.setattr(targets, "_resolve", lambda host, port: ["93.184.216.34"])
@@ -167,13 +171,14 @@ def undone() -> Iterator[None]:
 
 
 def wrong_answers(name: str, callers: dict[str, APIClient], names: dict[str, str], before: Any) -> list[str]:
-    row, wrong = MATRIX[name], []
+    row, wrong, succeeds = MATRIX[name], [], name in _IN_ANOTHER_STATE
     for caller in CALLERS:
         may = caller in row.opens_for
         with undone():
             status = ask(name, callers[caller], names).status_code
             after = before if may else everything()
         if may:
+            succeeds |= status < 300
             if status in (401, 403, 404) or status >= 500:
                 wrong.append(f"{name}, {caller}: {status}, and it should open")
             continue
@@ -181,7 +186,7 @@ def wrong_answers(name: str, callers: dict[str, APIClient], names: dict[str, str
             wrong.append(f"{name}, {caller}: {status} instead of {row.refusal(caller)}")
         if changed := {table for table in after if after[table] != before.get(table)}:
             wrong.append(f"{name}, {caller}: {status}, and yet something has changed in {changed}")
-    return wrong
+    return wrong if succeeds else [*wrong, f"{name}: succeeds for nobody"]
 
 
 def test_opens_for_whom_the_table_says(callers, names):

@@ -252,6 +252,8 @@ class Cast:
             "exhibitors:partners": [(who, "/exhibit/application/partners/") for who in two],
             "exhibitors:withdraw": [(who, "/exhibit/application/withdraw/") for who in two],
             **{name: [(who, _TABLE[name]) for who in ("company", "fresh")] for name in _OF_EVERY_COMPANY},
+            "exhibitors:me": [(who, "/exhibit/me/") for who in ("company", "account", "organiser")],
+            "exhibitors:me_delete": [(who, "/exhibit/me/delete/") for who in ("company", "account")],
             "exhibitors:confirm_contact": [
                 ("anybody", f"/exhibit/contact/{contact_token(self.companies['company'])}/")
             ],

@@ -1,5 +1,6 @@
 """A forum in which every operation of the API has something to answer, and everybody who may ask."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -12,10 +13,12 @@ from accounts.models import Scope
 from accounts.services.api_tokens import create_api_token
 from exhibitors.models import CatalogueEntry
 from exhibitors.services.bookings import hold_booth
-from journal.actors import SOMEBODY
+from journal.actors import SOMEBODY, Actor
 from sessions.tests.stage import released
 from sessions.tests.test_signups import join
 from visitors.access import link_token
+from webhooks import targets
+from webhooks.services.endpoints import create_endpoint
 
 
 @dataclass
@@ -26,6 +29,7 @@ class Scene:
     organiser: APIClient
     application: Any
     person: Any
+    webhook: str
 
 
 def bearing(token: str) -> APIClient:
@@ -35,7 +39,22 @@ def bearing(token: str) -> APIClient:
 
 
 @pytest.fixture
-def scene(forum, register, organiser, program_of, application, make_booth, categories) -> Scene:
+def listening(organiser, monkeypatch) -> Callable[[], str]:
+    """Adds a webhook; the code of it. No name server is asked: every host is somewhere on the internet."""
+    monkeypatch.setattr(targets, "_resolve", lambda host, port: ["93.184.216.34"])
+
+    def listening() -> str:
+        target, actor = targets.look_up("https://portal.example.com/hook"), Actor.staff(organiser)
+        made = create_endpoint(
+            target=target, types=["visitor.registered"], description="", actor=actor, at=timezone.now()
+        )
+        return made.endpoint.code
+
+    return listening
+
+
+@pytest.fixture
+def scene(forum, register, organiser, program_of, application, make_booth, categories, listening) -> Scene:
     """Two lectures, a visitor with a seat and one who waits, a company that holds A-01."""
     released(forum.edition, "T01", capacity=1)
     released(forum.edition, "T02", hour=14)
@@ -54,6 +73,7 @@ def scene(forum, register, organiser, program_of, application, make_booth, categ
         bearing(token.secret),
         application,
         person,
+        listening(),
     )
 
 

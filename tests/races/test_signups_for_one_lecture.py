@@ -304,6 +304,63 @@ def test_control_without_the_lock_somebody_inside_loses_the_seat(forum, crowd_of
     assert SignUp.objects.filter(lecture=lecture, state="attended").count() < 5
 
 
+def moved_while_they_come(forum, people, walkers):
+    """Four seats, three left to the line; walkers come in while a release moves the lecture to the afternoon."""
+    lecture = released(forum.edition, capacity=4)
+    for person in people:
+        join(person)()
+    at = lecture.starts_at - timedelta(minutes=5)
+    SignUp.objects.filter(visitor=people[0]).update(state="attended", changed_at=at)
+    assert standby.sweep(at=at) == 3
+    starts_at = moment(forum.edition, 15)
+    Lecture.objects.filter(pk=lecture.pk).update(
+        starts_at=starts_at, ends_at=starts_at + timedelta(minutes=45)
+    )
+    come = [
+        lambda person=person: standby.let_in(visitor=person, lecture="T01", actor=SYSTEM, at=at)
+        for person in walkers
+    ]
+    move = partial(releases.release_programme, edition=forum.edition, actor=SYSTEM, at=at)
+    return lecture, together(move, *come)
+
+
+def test_seats_given_back_while_walkers_come_in(forum, crowd_of, slow_give_back):
+    people = crowd_of(THREADS)
+    lecture, results = moved_while_they_come(forum, people[:4], people[4:])
+    only_refusals(results)
+    assert Seating.objects.get(pk=lecture.pk).taken == 4
+    rows = SignUp.objects.filter(lecture=lecture)
+    assert rows.filter(state__in=TAKES_A_SEAT).count() == 4
+    inside = rows.filter(state="attended").count()
+    assert rows.filter(state="confirmed").count() == 4 - inside
+    # Whose place somebody took waits; nobody who came in was sent out.
+    assert rows.filter(state="waitlisted").count() == inside - 1
+    let_in = [result for result in results[1:] if not isinstance(result, Exception)]
+    assert len(let_in) == inside - 1
+
+
+def test_control_without_the_lock_a_seat_given_back_is_taken_already(
+    forum, crowd_of, no_lock, slow_give_back, no_check
+):
+    people = crowd_of(THREADS)
+    lecture, _results = moved_while_they_come(forum, people[:4], people[4:])
+    assert SignUp.objects.filter(lecture=lecture, state__in=TAKES_A_SEAT).count() > 4
+
+
+@pytest.fixture
+def slow_give_back(monkeypatch):
+    """Between looking who has left a seat and giving it back."""
+    import time
+
+    look = waiting.busy_at
+
+    def busy_at(line, during):
+        time.sleep(0.3)
+        return look(line, during)
+
+    monkeypatch.setattr(waiting, "busy_at", busy_at)
+
+
 def test_walkers_and_latecomers_take_no_seat_twice(forum, crowd_of):
     people = crowd_of(THREADS + 3)
     lecture, results = at_the_door(forum, people[:4], walkers=people[4:])

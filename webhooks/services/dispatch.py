@@ -86,8 +86,12 @@ def start_listening(endpoint: Endpoint) -> None:
 
 
 def locked_cursor() -> Cursor:
-    Cursor.objects.get_or_create(pk=1)
-    return Cursor.objects.select_for_update().get(pk=1)
+    """The first webhook of all makes it."""
+    rows = Cursor.objects.select_for_update()
+    if (cursor := rows.filter(pk=1).first()) is not None:
+        return cursor
+    Cursor.objects.bulk_create([Cursor(pk=1)], ignore_conflicts=True)
+    return rows.get(pk=1)
 
 
 def _move_on(cursor: Cursor, entry_id: int, *, is_done: bool) -> None:

@@ -15,6 +15,7 @@ from journal.record import record
 from visitors.models import Visitor
 from visitors.services.registration import cancel_registration
 from webhooks.models import Cursor, Delivery, Event
+from webhooks.queries import oldest_writer_age
 from webhooks.services import delivery as delivering
 from webhooks.services import dispatch as dispatching
 from webhooks.services.dispatch import BATCH, dispatch
@@ -76,6 +77,14 @@ class TestTheOrderOfCommits:
         dispatch(at=timezone.now())
         assert Event.objects.count() == 1
         return visitor
+
+    def test_how_long_somebody_holds_them_up_is_told(self, early):
+        assert oldest_writer_age() == timedelta()
+        with elsewhere(lambda: came(early)) as late:
+            first = oldest_writer_age()
+            assert timedelta() < first < oldest_writer_age() < timedelta(seconds=20)
+            late.commit()
+        assert oldest_writer_age() == timedelta()
 
     def test_a_late_commit_is_not_lost(self, early, register):
         with elsewhere(lambda: came(early)) as late:

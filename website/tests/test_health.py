@@ -56,4 +56,5 @@ def test_metrics_open_to_their_token(client, settings):
 
     assert ask("secret").status_code == 200
     assert b"mail_oldest_unsent_seconds" in ask("secret").content
+    assert b"webhooks_oldest_writer_seconds" in ask("secret").content
     assert ask("wrong").status_code == 404

@@ -177,6 +177,7 @@ class TestTokens:
         page = owner.get(TEAM)
         secret = page.context["secret"]
         assert secret in page.content.decode()
+        assert 'data-copy="secret"' in page.content.decode() and "js/copy" in page.content.decode()
         assert "Касса бағдарламасы" in page.content.decode()
         assert "no-store" in page["Cache-Control"]
         assert secret not in owner.get(TEAM).content.decode()

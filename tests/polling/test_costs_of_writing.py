@@ -1,0 +1,221 @@
+"""How many statements each writing operation costs when it succeeds.
+
+Literal numbers: whoever makes one dearer has to say so here. Counted in a site that has been running, without what
+brackets a transaction and without an `Idempotency-Key`. Eight at most; what takes more says why.
+"""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any, NamedTuple
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from altyn_oimaq.api_document import operations
+from exhibitors.models import Application, Booking
+from exhibitors.services.invoices import issue_participation_invoice
+from exhibitors.states import ApplicationState, BookingState
+from journal.actors import SYSTEM
+from sessions.models import SignUp
+from sessions.states import SignUpState
+from tests.openapi_watch import document
+
+from .conftest import Scene
+from .test_costs import BRACKETS, MOST
+
+pytestmark = pytest.mark.django_db
+ME = "/api/v1/companies/me/"
+DOCUMENTED = {
+    operation["operationId"]: (method, path, operation)
+    for path, method, operation in operations(document())
+    if method != "get"
+}
+
+
+class Operation(NamedTuple):
+    """`body`: else the example of the document. `why`: of what takes more than eight."""
+
+    who: str
+    costs: int
+    body: Any = None
+    why: str = ""
+
+
+_REASON = {"reason": {"kk": "Себебі бар", "ru": "Есть причина", "en": "There is a reason"}}
+
+OPERATIONS: dict[str, Operation] = {
+    "register_visitor": Operation("anybody", 6),
+    "correct_visitor": Operation("visitor", 8),
+    "cancel_visitor": Operation("visitor", 8),
+    "erase_visitor": Operation(
+        "visitor",
+        17,
+        why="every table that knows the person is emptied: consents, seats, letters, news, history",
+    ),
+    "send_ticket_again": Operation("visitor", 5),
+    "sign_up": Operation("visitor", 4, {"lecture": "T02"}),
+    "cancel_signup": Operation(
+        "visitor",
+        12,
+        why="seven, and five for the next of the waiting list: lock, overlap, seat, entry, letter",
+    ),
+    "accept_offer": Operation("visitor", 6),
+    "sign_up_company": Operation(
+        "anybody",
+        16,
+        why="seven new things: company, consent, account, its address, membership, application, token",
+    ),
+    "correct_company": Operation(
+        "company",
+        14,
+        why="reads what there is, corrects it, and answers with the application and its groups read anew",
+    ),
+    "hold_booth": Operation(
+        "company",
+        9,
+        {"booth": "A-02"},
+        why="two looks without a lock send a crowd away; then application and booth are locked, and looked at again",
+    ),
+    "give_back_booth": Operation("company", 7),
+    "change_application": Operation(
+        "company",
+        26,
+        why="eight for the answer, which shows the application whole; the former groups and guests twice",
+    ),
+    "submit_application": Operation(
+        "company",
+        31,
+        why="eight for the answer; locks the family, its booths and the series of numbers without gaps",
+    ),
+    "withdraw_application": Operation(
+        "company", 20, why="six for the answer; locks the family and the booths that become free"
+    ),
+    "approve_application": Operation(
+        "organiser",
+        49,
+        {},
+        why="a decision, a catalogue entry, an invoice with a number without gaps, its dues, two letters",
+    ),
+    "return_application": Operation(
+        "organiser", 10, _REASON, why="two before the lock say who is to be locked; two for the answer"
+    ),
+    "waitlist_application": Operation(
+        "organiser", 15, _REASON, why="as returning, and the booths are locked and become free"
+    ),
+    "reject_application": Operation(
+        "organiser", 15, _REASON, why="as returning, and the booths are locked and become free"
+    ),
+    "move_application": Operation(
+        "organiser",
+        24,
+        {"booth": "A-02"},
+        why="two booths are locked, prices and invoice compared, the catalogue follows",
+    ),
+    "record_payment": Operation(
+        "organiser",
+        13,
+        why="application and invoice are locked; what is paid is summed anew, and the application follows",
+    ),
+    "webhook_create": Operation("organiser", 7),
+    "webhook_change": Operation("organiser", 5),
+    "webhook_remove": Operation("organiser", 5),
+    "webhook_rotate": Operation("organiser", 5),
+    "webhook_test": Operation("organiser", 6),
+}
+
+
+def test_every_writing_operation_is_here():
+    assert set(OPERATIONS) == set(DOCUMENTED)
+
+
+def submitted(scene: Scene) -> str:
+    at = timezone.now()
+    Application.objects.filter(pk=scene.application.pk).update(
+        state=ApplicationState.SUBMITTED, submitted_at=at
+    )
+    Booking.objects.filter(application=scene.application).update(
+        state=BookingState.RESERVED, expires_at=at + timedelta(days=3)
+    )
+    return str(scene.application.code)
+
+
+def filled_in(scene: Scene) -> str:
+    typed = {"category": "CLO", "product_groups": ["CLO-01"]}
+    assert scene.company.patch(f"{ME}application/", typed).status_code == 200
+    return ""
+
+
+def booked(scene: Scene) -> str:
+    return str(Booking.objects.get(application=scene.application).code)
+
+
+def has_none(scene: Scene) -> str:
+    assert scene.company.delete(f"{ME}bookings/{booked(scene)}/").status_code == 204
+    return ""
+
+
+def seated(scene: Scene) -> str:
+    return "T01"
+
+
+def offered(scene: Scene) -> str:
+    SignUp.objects.filter(visitor=scene.person).update(
+        state=SignUpState.OFFERED, offer_expires_at=timezone.now() + timedelta(hours=1)
+    )
+    return "T01"
+
+
+def invoiced(scene: Scene) -> str:
+    submitted(scene)
+    scene.application.refresh_from_db()
+    invoice = issue_participation_invoice(application=scene.application, actor=SYSTEM, at=timezone.now())
+    assert invoice is not None
+    return str(invoice.number)
+
+
+# What it takes to succeed, and what the address names.
+BEFORE: dict[str, Callable[[Scene], str]] = {
+    **{f"{one}_application": submitted for one in ("approve", "return", "waitlist", "reject", "move")},
+    "withdraw_application": submitted,
+    "submit_application": filled_in,
+    "correct_company": filled_in,
+    "hold_booth": has_none,
+    "give_back_booth": booked,
+    "cancel_signup": seated,
+    "accept_offer": offered,
+    "record_payment": invoiced,
+}
+
+
+@pytest.mark.parametrize("name", OPERATIONS)
+def test_what_an_operation_costs(scene, confirm, name):
+    confirm(scene.application.company)
+    operation, (method, path, documented) = OPERATIONS[name], DOCUMENTED[name]
+    code = BEFORE[name](scene) if name in BEFORE else scene.webhook
+    for place in ("{code}", "{number}"):
+        path = path.replace(place, code)
+    caller = getattr(scene, operation.who)
+    example = documented.get("requestBody", {}).get("content", {}).get("application/json", {}).get("example")
+    body = example if operation.body is None else operation.body
+    _warm(caller)
+    with CaptureQueriesContext(connection) as queries:
+        answer = getattr(caller, method)(path, body)
+    assert answer.status_code in (200, 201, 202, 204), answer.content
+    asked = [query["sql"] for query in queries.captured_queries if not query["sql"].startswith(BRACKETS)]
+    assert len(asked) == operation.costs, "\n".join(asked)
+    assert (operation.costs > MOST) == bool(operation.why)
+
+
+def _warm(caller: Any) -> None:
+    """What processes remember of the forum, and that the token was used this minute."""
+    for path in (
+        "forum/",
+        "categories/",
+        "booths/",
+        "lectures/",
+        "companies/me/application/",
+        "applications/",
+    ):
+        caller.get(f"/api/v1/{path}")
