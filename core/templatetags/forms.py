@@ -163,6 +163,15 @@ def _errors(identity: str, errors: Iterable[Any]) -> SafeString:
 
 
 @register.filter
+def is_typed_into(form: Any) -> bool:
+    """Whether a form holds words worth keeping: the switch of languages is a button of it then."""
+    if not isinstance(form, forms.BaseForm):
+        return False
+    secret = (forms.PasswordInput, forms.FileInput)
+    return any(not isinstance(bound.field.widget, secret) for bound in form.visible_fields())
+
+
+@register.filter
 def in_list(value: Any, values: Iterable[Any] | None) -> bool:
     """Whether a checkbox of this value was ticked; `values` is None in a form that nobody has sent."""
     return value in (values or ())

@@ -9,32 +9,11 @@ from visitors.models import Visitor
 from visitors.ticket import my_url
 
 from .conftest import DESKTOP, PHONE
+from .hands import FOCUS
 from .words import Words
 
 pytestmark = pytest.mark.browser
 STOPS = 45
-
-# The focused thing: is there something to be seen around it, and is its middle in sight and not covered?
-_FOCUS = """() => {
-  const one = document.activeElement;
-  if (!one || one === document.body) return null;
-  const label = `${one.tagName} ${one.className.baseVal ?? one.className} ${one.textContent.trim().slice(0, 30)}`;
-  const rings = [one, ...one.querySelectorAll("*")].map((part) => getComputedStyle(part));
-  let ringed = rings.some((style) => style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0);
-  if (!ringed && one.ownerSVGElement) {  // in a drawing the line around a thing is its stroke
-    const look = () => rings.map((style) => [style.stroke, style.strokeWidth, style.fill].join()).join(";");
-    const focused = look();
-    one.blur();
-    ringed = focused !== look();
-    one.focus();
-  }
-  const lines = [...one.getClientRects()];
-  const box = lines[0] ?? one.getBoundingClientRect();
-  const x = box.x + Math.min(box.width / 2, 40), y = Math.min(Math.max(box.y, 0) + 10, box.y + box.height / 2);
-  const top = document.elementFromPoint(x, y);
-  const seen = Boolean(top && (one.contains(top) || top.contains(one)));
-  return { label, ringed, seen, inside: y >= 0 && y <= innerHeight };
-}"""
 
 
 def stops(page: Page) -> list[str]:
@@ -42,7 +21,7 @@ def stops(page: Page) -> list[str]:
     faults = []
     for _step in range(STOPS):
         page.keyboard.press("Tab")
-        where = page.evaluate(_FOCUS)
+        where = page.evaluate(FOCUS)
         if where is None:
             break
         faults += [f"{what}: {where['label']}" for what in ("ringed", "seen", "inside") if not where[what]]

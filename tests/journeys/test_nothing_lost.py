@@ -43,6 +43,15 @@ def test_the_switch_keeps_everything_without_scripts(browse, forum):
     assert Visitor.objects.get().given_name == AIGUL["given_name"]
 
 
+def test_the_pages_of_accounts_keep_it_too(browse, forum):
+    page = browse(java_script_enabled=False)
+    page.goto("/accounts/password/reset/")
+    page.locator("[name=email]").fill("aigul@example.com")
+    switch(page, "ru")
+    expect(page.locator("[name=email]")).to_have_value("aigul@example.com")
+    expect(page.locator(".error")).to_have_count(0)
+
+
 @pytest.mark.parametrize("script", [True, False])
 def test_an_old_page_comes_back_filled_in_and_can_be_sent(browse, forum, script):
     page, words = browse(width=PHONE, java_script_enabled=script), Words("ru")
