@@ -72,7 +72,7 @@ screenshots: ## All main pages in three languages, light and dark, phone and des
 icons: ## Draw the icons of telephones and browsers anew
 	$(BIN)/python -m website.icons
 
-html-check: ## Every page through the Nu checker (Java and npm's vnu-jar; says so when they are missing)
+html-check: ## Every page through the Nu checker (Java and npm's vnu-jar; fails when they are missing; docs/html.md)
 	./test -n0 tests/journeys/test_html.py --nu
 
 lighthouse: ## Speed, accessibility, SEO of the main pages in Chromium (npm's lighthouse; docs/lighthouse.md)

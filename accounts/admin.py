@@ -176,17 +176,32 @@ def _is_role(group: Group | None) -> bool:
     return group is not None and group.name in Role.values
 
 
+class StandingFilter(admin.SimpleListFilter):
+    title = _("state")
+    parameter_name = "standing"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
+        return api_tokens.Standing.choices
+
+    def queryset(self, request: HttpRequest, queryset: "QuerySet[ApiToken]") -> "QuerySet[ApiToken]":
+        if self.value() not in api_tokens.Standing.values:
+            return queryset
+        return queryset.filter(api_tokens.stands_as(api_tokens.Standing(str(self.value())), timezone.now()))
+
+
 @admin.register(ApiToken)
 class ApiTokenAdmin(ReadOnlyAdmin):
     """Everybody sees, makes and revokes their own; who may, those of others. A secret is shown on one page, once."""
 
     list_display = (
-        "name", "user", "scope_names", "sees", "created_at", "expires_at", "last_used_at", "revoked_at",
+        "name", "user", "scope_names", "sees", "standing", "expires_at", "last_used_at", "revoked_at",
     )  # fmt: skip
+    list_filter = (StandingFilter,)
     list_select_related = ("user", "edition")
     search_fields = ("name", "user__email")
     fields = readonly_fields = (
-        "name", "user", "scope_names", "beyond_role", "sees", "created_at", "expires_at", "last_used_at", "revoked_at",
+        "name", "user", "made_by", "scope_names", "beyond_role", "sees", "standing", "created_at", "expires_at",
+        "last_used_at", "revoked_at",
     )  # fmt: skip
     actions = ("revoke",)
 
@@ -248,6 +263,10 @@ class ApiTokenAdmin(ReadOnlyAdmin):
     def beyond_role(self, token: ApiToken) -> str:
         allowed = api_tokens.scopes_of(token.user)
         return ", ".join(str(Scope(scope).label) for scope in token.scopes if scope not in allowed) or "—"
+
+    @admin.display(description=_("state"))
+    def standing(self, token: ApiToken) -> str:
+        return str(api_tokens.standing_of(token, timezone.now()).label)
 
     @admin.display(description=_("what it sees"))
     def sees(self, token: ApiToken) -> str:

@@ -21,6 +21,7 @@ BEAT_SCHEDULE = {
     "remind visitors of their lectures": every("sessions.remind_of_lectures", minutes=5),
     "remind visitors of the forum": every("visitors.remind_visitors", minutes=10),
     "forget to whom deletions were told": every("visitors.forget_farewells", hours=1),
+    "forget to which people of companies deletions were told": every("exhibitors.forget_farewells", hours=1),
     "remind companies of what is due": every("exhibitors.warn_and_remind", minutes=10),
     "forget logos of partners that nobody names": every("forum.sweep_logos", hours=1),
     "forget photos of speakers that nobody names": every("sessions.sweep_photos", hours=1),
@@ -30,5 +31,6 @@ BEAT_SCHEDULE = {
     "delete private files that no row names": every("exhibitors.sweep_private_files", hours=6),
     "forget old messages of webhooks": every("webhooks.forget_old_events", hours=6),
     "forget old answers": every("core.forget_old_answers", hours=1),
+    "warn of API tokens that end": every("desk.warn_of_tokens", minutes=10),
     "delete personal data whose time is over": every("desk.purge_personal_data", hours=24),
 }

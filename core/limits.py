@@ -10,8 +10,6 @@ goes on uncounted (`core.api.metering`). The log says once that an outage began 
 process; meanwhile Redis is asked once a second and not by every request.
 """
 
-import functools
-import hashlib
 import threading
 import time
 from collections.abc import Sequence
@@ -24,6 +22,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from limits import RateLimitItem
 
+from .cache import run_script, server
 from .errors import TooMany, Unavailable
 
 logger = structlog.get_logger(__name__)
@@ -50,7 +49,6 @@ for i, key in ipairs(KEYS) do
 end
 return answer
 """
-_DIGEST = hashlib.sha1(_SCRIPT.encode(), usedforsecurity=False).hexdigest()  # as Redis calls it
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,13 +110,12 @@ def count(*counters: Counter, request: HttpRequest | None = None) -> None:
 
 def forget_counts() -> None:
     """All counters back to zero: for tests."""
-    if keys := _redis().keys(f"{_PREFIX}:*"):
-        _redis().delete(*keys)
+    if keys := server().keys(f"{_PREFIX}:*"):
+        server().delete(*keys)
 
 
-def forget_redis() -> None:
-    """The connection and what is known of an outage: for tests that put another server in place."""
-    _redis.cache_clear()
+def forget_outage() -> None:
+    """For tests that put another server in place."""
     _outage.end()
 
 
@@ -133,7 +130,7 @@ def _ask(counters: Sequence[Counter]) -> tuple[bool, tuple[Count, ...]]:
     if _outage.goes_on():
         raise Unavailable
     try:
-        answer = _run(keys, arguments)
+        answer = run_script(_SCRIPT, keys, arguments)
     except redis.RedisError as reason:
         _outage.begin(reason)
         raise Unavailable from reason
@@ -143,20 +140,6 @@ def _ask(counters: Sequence[Counter]) -> tuple[bool, tuple[Count, ...]]:
         for i, one in enumerate(counters)
     )
     return bool(answer[0]), counts
-
-
-def _run(keys: list[str], arguments: list[Any]) -> list[int]:
-    client = _redis()
-    try:
-        return client.evalsha(_DIGEST, len(keys), *keys, *arguments)
-    except redis.exceptions.NoScriptError:  # Redis was started anew
-        return client.eval(_SCRIPT, len(keys), *keys, *arguments)
-
-
-@functools.cache
-def _redis() -> "redis.Redis":
-    pool = redis.ConnectionPool.from_url(settings.REDIS_URL, socket_timeout=1, socket_connect_timeout=1)
-    return redis.Redis(connection_pool=pool)
 
 
 class _Outage:

@@ -9,11 +9,15 @@ server that has lost it - it is prepared (again).
 """
 
 import hashlib
-from typing import Any
+from functools import cache
+from typing import Any, TypeVar
 
 from django.db import connection
+from django.db.models import Model
 from django.db.utils import OperationalError
 from psycopg2.errors import InvalidSqlStatementName
+
+Row = TypeVar("Row", bound=Model)
 
 
 class Statement:
@@ -44,6 +48,21 @@ class Statement:
             rows: list[tuple[Any, ...]] = cursor.fetchall()
             return rows
 
+    def models(self, model: type[Row], **values: Any) -> list[Row]:
+        """The rows of a statement that answers with `columns_of(model)`."""
+        names, converters = _reading(model)
+        return [
+            model.from_db(
+                connection.alias,
+                names,
+                [
+                    value if convert is None else convert(value, None, connection)
+                    for value, convert in zip(row, converters, strict=True)
+                ],
+            )
+            for row in self.rows(**values)
+        ]
+
     def _see_to_it(self, known: set[str]) -> None:
         if self._name in known:
             return
@@ -51,3 +70,14 @@ class Statement:
         with connection.wrap_database_errors, connection.connection.cursor() as bare:
             bare.execute(self._prepare)
         known.add(self._name)
+
+
+def columns_of(model: type[Model]) -> str:
+    return ", ".join(str(field.column) for field in model._meta.concrete_fields)
+
+
+@cache
+def _reading(model: type[Model]) -> tuple[list[str], list[Any]]:
+    """Names of the columns, and what turns their values into Python's where the driver does not."""
+    fields = model._meta.concrete_fields
+    return [field.attname for field in fields], [getattr(field, "from_db_value", None) for field in fields]

@@ -1,6 +1,6 @@
 """Widgets that render without a template each: a page with a list of 250 countries in microseconds."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from html import escape
 from typing import Any
@@ -27,12 +27,27 @@ def attributes_html(attributes: Mapping[str, Any]) -> SafeString:
     )
 
 
+class Later:
+    """Choices that are put together when they are shown: a form that is accepted shows none."""
+
+    def __init__(self, choices: Callable[[], Choices]) -> None:
+        self._choices = choices
+
+    def __iter__(self) -> Iterator[tuple[Any, Any]]:
+        return iter(self._choices())
+
+
 class FastSelect(forms.Widget):
     """A flat `<select>`. Its options are written once per language and list; only the mark moves."""
 
     def __init__(self, attrs: Mapping[str, Any] | None = None, choices: Choices = ()) -> None:
         super().__init__(dict(attrs or {}))
         self.choices = choices
+
+    def use_required_attribute(self, initial: Any) -> bool:
+        """Only where nothing may be chosen: of a list that begins with an answer one is chosen always."""
+        first = next(iter(self.choices), None)
+        return super().use_required_attribute(initial) and first is not None and first[0] in ("", None)
 
     def render(
         self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None

@@ -45,6 +45,7 @@ GROUPS: tuple[tuple[Words, tuple[Place, ...]], ...] = (
             Place("exhibitors_booth", "grid_view"),
             Place("exhibitors_hall", "map"),
             Place("exhibitors_serviceorder", "shopping_cart"),
+            Place("exhibitors_persondeletion", "person_remove"),
         ),
     ),
     (

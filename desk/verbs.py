@@ -1,4 +1,4 @@
-"""What the journal says of editions and their statistics, in words."""
+"""What the journal says of editions, their statistics and tokens that end, in words."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -11,6 +11,7 @@ verbs(
         "edition.archived": _("Edition archived"),
         "edition.reopened": _("Archive of the edition opened"),
         "edition.purged": _("Personal data of the edition deleted"),
+        "api_token.end_announced": _("Told that an API token ends"),
         "statistics.kept": _("Statistics kept"),
     }
 )

@@ -60,6 +60,12 @@ KINDS = (
     Kind("applications", _("Applications to decide"), "exhibitors_application", is_urgent=True),
     Kind("lapsing", _("Reservations about to lapse"), "exhibitors_application", is_urgent=True),
     Kind("deletion_requests", _("Requests for deletion"), "visitors_deletionrequest", is_urgent=True),
+    Kind(
+        "person_deletions",
+        _("Requests for deletion: people of companies"),
+        "exhibitors_persondeletion",
+        is_urgent=True,
+    ),
     Kind("overdue", _("Overdue invoices"), "exhibitors_invoice", "?debt=overdue", is_urgent=True),
     Kind(
         "failed_letters", _("Letters that failed"), "mailing_message", "?state__exact=failed", is_urgent=True

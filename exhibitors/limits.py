@@ -17,6 +17,7 @@ _MAILBOX = RateLimitItemPerHour(20)
 _LINKS = RateLimitItemPerHour(6)
 _LINKS_OF_CLIENT = RateLimitItemPerMinute(20)
 _UPLOADS = RateLimitItemPerMinute(40)
+_OWN_DATA = RateLimitItemPerHour(10)
 _INVITATIONS = RateLimitItemPerHour(30)
 
 
@@ -39,6 +40,11 @@ def count_link(request: HttpRequest, *, email: str) -> None:
 
 def count_invitation(company: Company) -> None:
     count(Counter("invitation", _INVITATIONS, company.code))
+
+
+def count_own_data(user_id: int) -> None:
+    """All data of a person in one file: written anew each time."""
+    count(Counter("own_data", _OWN_DATA, str(user_id)))
 
 
 def count_upload(request: HttpRequest) -> None:

@@ -10,6 +10,7 @@ from .services import documents, lapses, waiting_list
 from .services.catalogue import refresh_catalogue
 from .services.deadlines import remind_of_deadlines
 from .services.orphans import sweep_private_files as sweep_private
+from .services.person_deletion import forget_farewells as forget
 from .services.pictures import sweep_orphans
 from .services.printing import print_catalogue, print_catalogues
 from .services.reminders import remind_of_dues
@@ -37,6 +38,12 @@ def warn_and_remind() -> int:
     except NoEdition:
         return warned
     return warned + remind_of_dues(edition=forum.edition, at=at) + remind_of_deadlines(forum=forum, at=at)
+
+
+@shared_task(name="exhibitors.forget_farewells")
+def forget_farewells() -> int:
+    """The letters that told of a deletion, once they are delivered."""
+    return forget()
 
 
 @shared_task(name="exhibitors.make_invoice_document")

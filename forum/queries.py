@@ -8,7 +8,7 @@ from enum import StrEnum
 from functools import cached_property
 from types import MappingProxyType
 
-from core.errors import Unavailable
+from core.errors import NotFound, Unavailable
 from core.statements import Statement
 
 from .cards import EditionCard, card_of
@@ -103,6 +103,15 @@ def forum_with(edition_id: int) -> Forum:
     if forum.edition.pk == edition_id:
         return forum
     return forum_of(Edition.objects.select_related("region", "privacy_notice").get(pk=edition_id))
+
+
+def edition_coded(code: str) -> Edition:
+    """The one with this code, as somebody wrote it into an address. Raises NotFound."""
+    # PostgreSQL refuses to be asked for what it cannot store.
+    edition = None if "\x00" in code else Edition.objects.filter(code=code[:100]).first()
+    if edition is None:
+        raise NotFound
+    return edition
 
 
 def forum_of(edition: Edition, *, revision: int | None = None) -> Forum:

@@ -34,6 +34,11 @@ class Actor:
         return cls(ActorKind.STAFF, user.pk)
 
     @classmethod
+    def person(cls, user_id: int) -> "Actor":
+        """Somebody signed in who acts for themselves, not for a company."""
+        return cls(ActorKind.PERSON, user_id)
+
+    @classmethod
     def visitor(cls, code: str) -> "Actor":
         return cls(ActorKind.VISITOR, label=code)
 

@@ -3,15 +3,15 @@
 from celery import shared_task
 from django.utils import timezone
 
-from .services import delivery, nudging, sending
+from .services import nudging, sending, watching
 
 
 @shared_task(name="mailing.deliver_due")
 def deliver_due() -> int:
-    """Deliver everything that is due. Sent after a commit as a nudge, and by beat as the sweep: then for
-    what a lost nudge left behind, whose next try has come, whose worker died."""
+    """Deliver everything that is due, and keep watch for more. Sent after a commit as a nudge, and by beat as the
+    sweep: then for what a lost nudge left behind, whose next try has come, whose worker died."""
     nudging.taken_up()
-    return delivery.deliver_due(seconds=20)
+    return watching.deliver_and_wait(seconds=20)
 
 
 @shared_task(name="mailing.fill_outbox")

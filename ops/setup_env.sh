@@ -1,7 +1,7 @@
 # Sourced by ./run and ./test in the root of the checkout: makes .venv and installs what is locked, when something
 # has changed. `run` needs requirements.txt; `test` needs requirements-dev.txt, which contains all of it at the same
 # versions, so a `test` environment serves `run` too. NO_UV=1 installs with pip alone, NO_BROWSER=1 leaves the
-# system alone.
+# system alone, NO_NPM=1 asks npm for nothing.
 
 SERVICES=requirements-services.txt
 
@@ -83,6 +83,20 @@ set_up_browser() { # the tests of pages need Chromium; asked for once
         if apt_install chromium >.venv/apt.log 2>&1; then return; fi
     fi
     echo "note: there is no Chromium, so the tests of pages are skipped. On Debian: apt install chromium" >&2
+}
+
+set_up_typescript() { # the test of the generated TypeScript client needs npm and a compiler; asked for once
+    local from=docs/clients/typescript into=var/clients/typescript
+    command -v npm >/dev/null && [ -z "${NO_NPM:-}" ] || return 0
+    if [ "$(cat "$into/.asked" 2>/dev/null)" = "$(cksum <"$from/package-lock.json")" ]; then return; fi
+    echo "Fetching the TypeScript compiler for the test of the generated client ..." >&2
+    mkdir -p "$into"
+    cp "$from/package.json" "$from/package-lock.json" "$into"
+    cksum <"$from/package-lock.json" >"$into/.asked"
+    if (cd "$into" && npm ci --ignore-scripts --no-audit --no-fund --fetch-retries=0 --fetch-timeout=20000) \
+        >"$into/npm.log" 2>&1; then return; fi
+    rm -rf "$into/node_modules"
+    echo "note: npm could not fetch it ($into/npm.log), so that test is skipped. Again: rm $into/.asked" >&2
 }
 
 apt_install() {

@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from django.db import connection
 from django.db.models import Count, DateTimeField, DurationField, ExpressionWrapper, F, QuerySet, Value
 from django.db.models.functions import Coalesce, Least
 
+from core.statements import Statement
 from core.text import fold_search, sort_key
 from forum.models import Edition
 from visitors.models import Visitor
@@ -125,11 +125,18 @@ SELECT u.id, u.lecture_id, l.code, u.state,
 FROM forum_sessions_signup u JOIN forum_sessions_lecture l ON l.id = u.lecture_id
 WHERE {{which}} ORDER BY lower(u.during), u.id
 """  # noqa: S608 - constants of our own
+_OWN_ONE = Statement(_OWN.format(which="u.id = %(signup)s"), signup="bigint")
+_OWN_OF_VISITOR = Statement(
+    _OWN.format(which="u.visitor_id = %(visitor)s AND u.state = ANY(%(listed)s)"),
+    visitor="bigint",
+    listed="text[]",
+)
+_LISTED = [str(state) for state in LISTED]
 
 
 def own_signups(visitor: Visitor) -> list[OwnSignUp]:
     """The sign-ups that count, in the order of the lectures' times."""
-    return _own("u.visitor_id = %s AND u.state = ANY(%s)", visitor.pk, [str(state) for state in LISTED])
+    return [OwnSignUp(*row) for row in _OWN_OF_VISITOR.rows(visitor=visitor.pk, listed=_LISTED)]
 
 
 def own_signup(visitor: Visitor, code: str) -> OwnSignUp | None:
@@ -138,13 +145,8 @@ def own_signup(visitor: Visitor, code: str) -> OwnSignUp | None:
 
 
 def position_of(signup: SignUp) -> int | None:
-    return _own("u.id = %s", signup.pk)[0].position
-
-
-def _own(which: str, *params: Any) -> list[OwnSignUp]:
-    with connection.cursor() as cursor:
-        cursor.execute(_OWN.format(which=which), params)
-        return [OwnSignUp(*row) for row in cursor.fetchall()]
+    (row,) = _OWN_ONE.rows(signup=signup.pk)
+    return OwnSignUp(*row).position
 
 
 def rules_of(edition_id: int) -> ProgrammeRules:

@@ -75,6 +75,17 @@ def test_no_member_is_without_an_example(monkeypatch):
     assert made[0].unknown == set()
 
 
+def test_whoever_acts_for_several_companies_is_told_so_everywhere():
+    """The session is asked before the method is: every operation of a company may answer it."""
+    of_companies = {
+        operation["operationId"]: operation["responses"].get("409", {}).get("description", "")
+        for _path, _method, operation in operations(openapi_watch.document())
+        if any("companyToken" in needed for needed in operation.get("security", ()))
+    }
+    assert len(of_companies) >= 11
+    assert [name for name, words in of_companies.items() if "`company_to_choose`" not in words] == []
+
+
 def test_links_lead_to_operations():
     identifiers = {
         operation["operationId"] for _path, _method, operation in operations(openapi_watch.document())

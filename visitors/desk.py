@@ -4,15 +4,12 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
-from unfold.forms import BaseDialogForm
 from unfold.widgets import (
     UnfoldAdminCheckboxSelectMultipleWidget,
-    UnfoldAdminDateWidget,
     UnfoldAdminEmailInputWidget,
     UnfoldAdminSelectWidget,
-    UnfoldAdminTextareaWidget,
 )
 
 from core.errors import InvalidInput
@@ -95,20 +92,3 @@ class DeskForm(forms.ModelForm):  # type: ignore[type-arg]  # no generic at run 
 
     def _offer(self, name: str, choices: Any) -> None:
         self.fields[name].choices = choices  # type: ignore[attr-defined]
-
-
-class DeletionDialog(BaseDialogForm):  # type: ignore[misc]  # unfold says no types
-    """The day the request came, which starts the clock of the law."""
-
-    asked_on = forms.DateField(label=_("came on"), widget=UnfoldAdminDateWidget)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["asked_on"].initial = current_forum().edition.today(timezone.now())
-
-
-class RefusalDialog(BaseDialogForm):  # type: ignore[misc]  # unfold says no types
-    reason = forms.CharField(
-        label=_("Why"), max_length=1000, widget=UnfoldAdminTextareaWidget,
-        help_text=_("The person reads it in the letter, in the language of their letters."),
-    )  # fmt: skip

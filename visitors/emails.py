@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.prepared import Given, Prepared
 from forum.queries import Forum, forum_with
+from journal.states import DeletionState
 from mailing.letters import Attachment, BuiltIn, Letter, compose, letter
 from mailing.models import Message
 from mailing.placeholders import Placeholder, url
@@ -17,7 +18,6 @@ from mailing.services import outbox
 from .calendar import forum_calendar
 from .documents.ticket import ticket_pdf
 from .models import DeletionRequest, Visitor
-from .states import DeletionState
 from .ticket import facts, file_name, my_url
 
 TICKET = "visitors.ticket"

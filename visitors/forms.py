@@ -1,6 +1,8 @@
 """The registration form: what is shown and in which order. Its rules are those of `visitors.details`."""
 
 import uuid
+from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -11,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from core import proof
 from core.errors import InvalidInput
 from core.translations import text_in
-from core.widgets import FastSelect
+from core.widgets import Choices, FastSelect, Later
 from forum.countries import country_choices
 from forum.models import ConsentScope, OptionField
 from forum.queries import Forum
@@ -28,6 +30,10 @@ def _text(label: Any, limit: int, **attributes: str) -> forms.CharField:
 
 def _choice(label: Any, **attributes: str) -> forms.CharField:
     return forms.CharField(label=label, required=False, widget=FastSelect(attrs=attributes))
+
+
+def _named(rows: Iterable[Any]) -> Choices:
+    return [("", ""), *((row.code, text_in(row, "name").text) for row in rows)]
 
 
 class DetailsForm(forms.Form):
@@ -54,11 +60,8 @@ class DetailsForm(forms.Form):
     def __init__(self, *args: Any, forum: Forum, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.forum = forum
-        language = translation.get_language()
-        self._offer("country", country_choices(language))
-        self._offer(
-            "region", [("", "")] + [(code, text_in(row, "name").text) for code, row in forum.regions.items()]
-        )
+        self._offer("country", Later(lambda: country_choices(translation.get_language())))
+        self._offer("region", Later(lambda: _named(forum.regions.values())))
         self._offer("language", settings.LANGUAGES)
         for name, field in (
             ("kind", OptionField.VISITOR_KIND),
@@ -67,8 +70,7 @@ class DetailsForm(forms.Form):
             ("purpose", OptionField.PURPOSE),
             ("source", OptionField.SOURCE),
         ):
-            rows = forum.options.get(field, ())
-            self._offer(name, [("", ""), *((row.code, text_in(row, "name").text) for row in rows)])
+            self._offer(name, Later(partial(_named, forum.options.get(field, ()))))
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data

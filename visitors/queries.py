@@ -12,11 +12,12 @@ from core.waiting import Waiting, waits
 from forum.models import Edition
 from forum.queries import Forum, forum_with
 from journal.queries import former_values, history_of
+from journal.states import DeletionState
 from mailing.queries import letters_about
 
 from . import upstairs
 from .models import Consent, DeletionRequest, Visitor
-from .states import DeletionState, VisitorState
+from .states import VisitorState
 
 
 class ConsentLine(NamedTuple):

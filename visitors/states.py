@@ -18,15 +18,6 @@ S = VisitorState
 MOVES = Moves(VisitorState, {S.REGISTERED: {S.CANCELLED, S.ERASED}, S.CANCELLED: {S.ERASED}})
 
 
-class DeletionState(models.TextChoices):
-    WAITING = "waiting", _("waiting")
-    DONE = "done", _("done")
-    REFUSED = "refused", _("refused")
-
-
-DELETION_MOVES = Moves(DeletionState, {DeletionState.WAITING: {DeletionState.DONE, DeletionState.REFUSED}})
-
-
 class Door(models.TextChoices):
     """Through which door the person came."""
 

@@ -14,6 +14,7 @@ verbs(
         "visitor.erased": _("Personal data erased"),
         "person.exported": _("All data of a person taken away"),
         "visitor.deletion_asked": _("Deletion of personal data asked for"),
+        "visitor.deletion_taken_back": _("Request to delete personal data taken back"),
         "visitor.deletion_refused": _("Deletion of personal data refused"),
         "visitor.consented": _("Consent given"),
         "visitor.withdrew_consent": _("Consent withdrawn"),

@@ -96,7 +96,7 @@ class WebhooksView(HouseAPIView):
     @extend_schema(
         operation_id="webhooks",
         parameters=[OpenApiParameter("page", int), OpenApiParameter("page_size", int)],
-        responses={200: WebhookSerializer(many=True), **refusals(401, 403, 404)},
+        responses={200: WebhookSerializer(many=True), **refusals(400, 401, 403, 404)},
     )
     def get(self, request: Request) -> HttpResponse:
         """All webhooks, the newest first. Secrets are not shown."""

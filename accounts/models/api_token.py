@@ -33,11 +33,18 @@ class ApiToken(models.Model):
         "forum.Edition", models.PROTECT, null=True, blank=True, related_name="+", db_index=False,
         verbose_name=_("edition"),
     )  # fmt: skip
+    # None: the command, or a token from before this was noted.
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", db_index=False,
+        verbose_name=_("made by"),
+    )  # fmt: skip
     scopes = ArrayField(models.CharField(max_length=20, choices=Scope), verbose_name=_("scopes"))
     created_at = models.DateTimeField(_("created at"))
     expires_at = models.DateTimeField(_("expires at"))
     last_used_at = models.DateTimeField(_("last used at"), null=True, blank=True)
     revoked_at = models.DateTimeField(_("revoked at"), null=True, blank=True)
+    # The last warning: so many days before its end.
+    warned_days = models.PositiveSmallIntegerField(null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("API token")
@@ -53,7 +60,14 @@ class ApiToken(models.Model):
                 name="api_token_scopes_known",
             )
         ]
-        triggers = keeps_history(inserts=True, part_of="user", leave_out=["digest", "last_used_at"])
+        triggers = keeps_history(
+            inserts=True, part_of="user", leave_out=["digest", "last_used_at", "warned_days"]
+        )
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def code(self) -> str:
+        """What the journal and the outbox know it by."""
+        return str(self.pk)

@@ -7,6 +7,7 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import Group
 
+from journal.open_accounts import only_open_accounts
 from journal.tracking import keeps_history
 
 from .user import User
@@ -37,7 +38,7 @@ class KeptEmailAddress(EmailAddress):  # type: ignore[misc]
     class Meta:
         proxy = True
         default_permissions = ()
-        triggers = keeps_history(inserts=True, part_of="user")
+        triggers = [only_open_accounts("user_id"), *keeps_history(inserts=True, part_of="user")]
 
 
 class KeptAuthenticator(Authenticator):  # type: ignore[misc]
@@ -46,4 +47,7 @@ class KeptAuthenticator(Authenticator):  # type: ignore[misc]
     class Meta:
         proxy = True
         default_permissions = ()
-        triggers = keeps_history(inserts=True, part_of="user", leave_out=["last_used_at"], hide=["data"])
+        triggers = [
+            only_open_accounts("user_id"),
+            *keeps_history(inserts=True, part_of="user", leave_out=["last_used_at"], hide=["data"]),
+        ]

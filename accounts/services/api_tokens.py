@@ -2,14 +2,16 @@
 
 Everybody makes and revokes tokens of their own, an owner those of others. A token is given no scope that its holder's
 role has nothing for; what it may do is asked of the role again at every call. Revoking is one guarded update; nothing
-is locked. The row says when it was used last and when it was revoked, its history who made and revoked it.
+is locked. The row says when it was used last and when it was revoked, its history who made and revoked it. That its
+people are warned before its end is marked here, by a guarded update; the letters are of `desk.services.tokens`.
 """
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from django.db.models import Q
+from django.db import models
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError, InvalidInput
@@ -23,6 +25,9 @@ PREFIX = "aoo"
 MANAGE = "accounts.manage_apitoken"
 # A program that asks every second need not write every second.
 _USE_IS_NOTED_EVERY = timedelta(minutes=1)
+# So many days before its end its people are warned, once each; a token that never lived so long is not warned of that.
+WARNED_BEFORE = (14, 2)
+_SOON = timedelta(days=max(WARNED_BEFORE))
 
 
 class TokenRefused(DomainError):
@@ -88,6 +93,7 @@ def create_api_token(
         edition_id=edition_id,
         created_at=at,
         expires_at=expires_at,
+        made_by=by,
     )
     return NewToken(token, secret)
 
@@ -113,3 +119,59 @@ def revoke_api_token(*, token: ApiToken, at: datetime, by: User | None = None) -
     if by is not None and not may_manage(holder=token.user, by=by):
         raise NotYourToken
     ApiToken.objects.filter(pk=token.pk, revoked_at=None).update(revoked_at=at)
+
+
+class Standing(models.TextChoices):
+    """What the list says of a token."""
+
+    WORKS = "works", _("works")
+    SOON = "soon", _("ends soon")
+    ENDED = "ended", _("ended")
+    REVOKED = "revoked", _("revoked")
+
+
+def standing_of(token: ApiToken, at: datetime) -> Standing:
+    if token.revoked_at is not None:
+        return Standing.REVOKED
+    if token.expires_at <= at:
+        return Standing.ENDED
+    return Standing.SOON if token.expires_at <= at + _SOON else Standing.WORKS
+
+
+def stands_as(standing: Standing, at: datetime) -> Q:
+    """The same as a condition."""
+    if standing == Standing.REVOKED:
+        return Q(revoked_at__isnull=False)
+    ends = {
+        Standing.ENDED: Q(expires_at__lte=at),
+        Standing.SOON: Q(expires_at__gt=at, expires_at__lte=at + _SOON),
+        Standing.WORKS: Q(expires_at__gt=at + _SOON),
+    }
+    return Q(revoked_at=None) & ends[standing]
+
+
+def to_be_warned_of(at: datetime) -> list[tuple[int, int]]:
+    """Token and days: of each only the nearest warning, however many were missed."""
+    works_here = ApiToken.objects.filter(user__is_active=True, user__is_staff=True).order_by("id")
+    return [
+        (key, days)
+        for days in sorted(WARNED_BEFORE)
+        for key in works_here.filter(_is_due(days, at)).values_list("pk", flat=True)
+    ]
+
+
+def mark_warned(*, token_id: int, days: int, at: datetime) -> ApiToken | None:
+    """In the transaction that queues the letters. None: somebody else has done it, or it was revoked meanwhile."""
+    if not ApiToken.objects.filter(_is_due(days, at), pk=token_id).update(warned_days=days):
+        return None
+    return ApiToken.objects.select_related("user", "made_by").get(pk=token_id)
+
+
+def _is_due(days: int, at: datetime) -> Q:
+    """Columns of the row alone: another table in the condition would not be asked again after waiting for its lock."""
+    before = timedelta(days=days)
+    return (
+        Q(revoked_at=None, expires_at__gt=at, expires_at__lte=at + before)
+        & Q(created_at__lt=F("expires_at") - before)
+        & (Q(warned_days=None) | Q(warned_days__gt=days))
+    )

@@ -40,6 +40,15 @@ LINKS: dict[str, dict[str, dict[str, Any]]] = {
             "cancel": _link("cancel_signup", "Give it up.", path__code="$response.body#/lecture"),
         }
     },
+    "signups": {
+        "200": {
+            "accept": _link(
+                "accept_offer",
+                "Take the seat that is offered.",
+                path__code="$response.body#/results/0/lecture",
+            ),
+        }
+    },
     "exhibitors": {
         "200": {
             "exhibitor": _link("exhibitor", "One of them.", path__slug="$response.body#/results/0/slug"),
@@ -83,6 +92,23 @@ LINKS: dict[str, dict[str, dict[str, Any]]] = {
                 ("reject", "reject_application", "Reject it."),
                 ("move", "move_application", "Give it another booth."),
             )
+        }
+    },
+    "webhook_create": {
+        "201": {
+            name: _link(operation, words, path__code="$response.body#/code")
+            for name, operation, words in (
+                ("webhook", "webhook", "As it is now."),
+                ("change", "webhook_change", "Change it."),
+                ("test", "webhook_test", "Try it out."),
+                ("rotate", "webhook_rotate", "Give it a new secret."),
+                ("remove", "webhook_remove", "Take it away."),
+            )
+        }
+    },
+    "webhooks": {
+        "200": {
+            "webhook": _link("webhook", "One of them.", path__code="$response.body#/results/0/code"),
         }
     },
 }

@@ -152,6 +152,8 @@ class HouseSchema(AutoSchema):
             general[404] = dict(_BY_STATUS[404])
         if self.method not in READS:
             general.update({status: dict(codes) for status, codes in _WRITES.items()})
+        for refusal in getattr(self.view, "refuses", ()):
+            general.setdefault(refusal.status, {})[refusal.code] = refusal.message
         for status in sorted({*declared, *general}):
             codes = general.get(status, {}) | declared.get(status, {})
             own = set(codes) - set(_BY_STATUS.get(status, {})) - set(_WRITES.get(status, {}))

@@ -15,7 +15,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from ..errors import TooMany
+from ..errors import DomainError, NotFound, TooMany
 from ..fingerprints import digest, knows, release
 from .idempotency import told_before
 from .metering import announce, meter, meter_in_the_end
@@ -46,6 +46,8 @@ class HouseAPIView(APIView):
 
     # Methods whose handler calls `core.limits.count` with limits of its own before it does anything.
     counts_itself: ClassVar[Collection[str]] = ()
+    # What any request may be refused with before its method is asked: the document says it of every operation.
+    refuses: ClassVar[tuple[type[DomainError], ...]] = ()
 
     def initialize_request(self, request: Any, *args: Any, **kwargs: Any) -> Request:
         translation.activate(language_of(request.headers.get("Accept-Language", "")))
@@ -53,6 +55,8 @@ class HouseAPIView(APIView):
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
+        if any("\x00" in str(named) for named in kwargs.values()):
+            raise NotFound  # PostgreSQL refuses to be asked for what it cannot store
         if pages := getattr(self, "pagination_class", None):
             pages().check(request)
 

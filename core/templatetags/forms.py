@@ -95,7 +95,7 @@ def error_summary(form: forms.Form, **anchors: str) -> SafeString:
         line = '<li><a href="#{}">{}: {}</a></li>'
         lines.append(format_html(line, anchors.get(name, bound.auto_id), bound.label, messages[0]))
     return format_html(
-        '<div class="summary" id="errors" tabindex="-1" autofocus aria-labelledby="errors-title">'
+        '<div class="summary" id="errors" role="group" tabindex="-1" autofocus aria-labelledby="errors-title">'
         '<h2 id="errors-title">{}</h2><ul>{}</ul></div>',
         gettext("Something needs correcting"),
         mark_safe("".join(lines)),
@@ -115,7 +115,7 @@ def _control(bound: BoundField, attrs: dict[str, Any]) -> SafeString:
         **widget.attrs,
         **attrs,
     }
-    if bound.field.required:
+    if bound.field.required and not widget.is_hidden:
         attributes["required"] = True
     if value is not None:
         attributes["value"] = value
@@ -153,7 +153,8 @@ def _description(identity: str, hint: str | Promise, errors: Any) -> dict[str, A
 
 
 def _hint(identity: str, hint: str | Promise) -> SafeString:
-    return format_html('<p class="hint" id="{}-hint">{}</p>', identity, hint) if hint else NOTHING
+    """What to know of a password comes as a list, which no paragraph may hold."""
+    return format_html('<div class="hint" id="{}-hint">{}</div>', identity, hint) if hint else NOTHING
 
 
 def _errors(identity: str, errors: Iterable[Any]) -> SafeString:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from core.errors import NotFound
 from forum.models import Edition
+from forum.queries import edition_coded
 
 from ..services.statistics import Report, report_of
 from ..statistics.drawing import plot
@@ -78,10 +79,8 @@ def table(request: HttpRequest, key: str) -> HttpResponse:
 def _asked(request: HttpRequest) -> tuple[Edition, Report]:
     """The edition that the address names, or the current one."""
     code = request.GET.get("edition", "")
-    editions = (
-        Edition.objects.filter(code=code) if code else Edition.objects.order_by("-is_current", "-starts_on")
-    )
-    edition = editions.first()
+    newest = Edition.objects.order_by("-is_current", "-starts_on")
+    edition = edition_coded(code) if code else newest.first()
     if edition is None:
         raise Http404
     return edition, report_of(edition, at=timezone.now(), anew="anew" in request.GET)

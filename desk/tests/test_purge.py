@@ -9,7 +9,6 @@ from django.conf import settings
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.core.management import CommandError, call_command
-from django.db import connection
 from django.utils import timezone
 
 from accounts.models import User
@@ -24,6 +23,7 @@ from journal.actors import SYSTEM
 from journal.models import Entry
 from mailing.services import outbox
 from sessions.models import SignUp
+from tests.traces import found_in
 from visitors.models import Visitor
 
 pytestmark = pytest.mark.django_db
@@ -66,6 +66,7 @@ def _planted(past):
         contact_email_wanted=f"wanted{email}",
     )
     user = User.objects.create_user(email, "a long enough password", first_name=given, last_name=family)
+    User.objects.filter(pk=user.pk).update(date_joined=past.ends_at - timedelta(days=30))
     company.memberships.create(user=user, role=Role.OWNER, added_at=at, confirmed_at=at)
     company.invitations.create(email=f"2{email}", language="kk", invited_at=at, expires_at=at)
     outbox.queue(kind="exhibitors.welcome", about=company, to_address=email, language="kk", at=at)
@@ -79,24 +80,6 @@ def _planted(past):
 
 def staff():
     return User.objects.get_or_create(email="staff@organiser.example.com", is_staff=True)[0]
-
-
-def found_in(words):
-    """`table.column: word` for every text, list or JSON column of the whole database that holds one of them."""
-    hits = []
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = 'public' "
-            "AND data_type IN ('text', 'character varying', 'json', 'jsonb', 'ARRAY')"
-        )
-        for table, column in cursor.fetchall():
-            cursor.execute(
-                f'SELECT w FROM unnest(%s) AS w WHERE EXISTS (SELECT FROM "{table}" WHERE "{column}"::text '
-                "LIKE '%%' || w || '%%')",
-                [list(words)],
-            )
-            hits += [f"{table}.{column}: {word}" for (word,) in cursor.fetchall()]
-    return hits
 
 
 def demo_people():
@@ -150,6 +133,41 @@ class TestAfterThePurge:
         purge_edition(edition=past, actor=SYSTEM, at=now())
         assert found_in(demo_people()) == []
         assert Edition.objects.get(pk=past.pk).archived_at
+
+    def test_who_was_removed_from_a_team_is_forgotten_too(self, past):
+        """Their account acts for nobody; that of who acts elsewhere, and an organiser's, stay."""
+        company, elsewhere = Company.objects.order_by("pk")[:2]
+        others = Application.objects.filter(company=elsewhere).values("pk")
+        later = editions.copy_edition(
+            source=past,
+            code="next",
+            starts_on=timezone.localdate() + timedelta(days=60),
+            actor=SYSTEM,
+            at=now(),
+        )
+        assert others
+        Application.objects.create(edition=later, company=elsewhere, created_at=now(), changed_at=now())
+        gone, stays, organiser = people = [
+            User.objects.create_user(f"{name}@example.com") for name in ("gone", "stays", "organiser")
+        ]
+        User.objects.filter(pk=organiser.pk).update(is_staff=True)
+        User.objects.filter(pk__in=[user.pk for user in people]).update(
+            date_joined=past.ends_at - timedelta(days=9)
+        )
+        for user in people:
+            company.memberships.create(user=user, role=Role.MEMBER, added_at=now(), removed_at=now())
+        elsewhere.memberships.create(user=stays, role=Role.MEMBER, added_at=now(), confirmed_at=now())
+        counted = {str(line.label): line.number for line in dry_run(past)}
+        purged = {
+            str(line.label): line.number for line in purge_edition(edition=past, actor=SYSTEM, at=now())
+        }
+        assert counted == purged
+        emails = (
+            User.objects.filter(pk__in=[user.pk for user in people])
+            .order_by("pk")
+            .values_list("email", flat=True)
+        )
+        assert list(emails) == [f"forgotten-{gone.pk}@forgotten.invalid", stays.email, organiser.email]
 
     def test_a_second_run_deletes_nothing(self, past):
         purge_edition(edition=past, actor=SYSTEM, at=now())

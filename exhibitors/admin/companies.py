@@ -19,6 +19,7 @@ from spreadsheets.admin import TableAdmin
 from ..models import Application, Company, Membership
 from ..queries.letters import letters_of
 from ..tables.companies import COMPANIES
+from .companies_people import PeopleOfCompany
 
 
 class ReadOnlyInline(BaseInline):
@@ -51,7 +52,7 @@ class MembershipInline(ReadOnlyInline):
 
 
 @admin.register(Company)
-class CompanyAdmin(WriteToThese, TableAdmin, ReadOnlyAdmin):
+class CompanyAdmin(PeopleOfCompany, WriteToThese, TableAdmin, ReadOnlyAdmin):
     audience_name = "exhibitors.companies"
     actions = ("write_to_these",)
     readonly_fields = ("letters",)
@@ -69,7 +70,7 @@ class CompanyAdmin(WriteToThese, TableAdmin, ReadOnlyAdmin):
     list_select_related = ("region",)
     search_columns = ("search_text",)
     inlines = (ApplicationInline, MembershipInline)
-    actions_detail = ("look",)
+    actions_detail = ("look", "take_person", "forget_person")
     has_look_permission = needs("exhibitors.look_as_company")
     fieldsets = (
         (

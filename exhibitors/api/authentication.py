@@ -20,7 +20,7 @@ from core.api.views import HouseAPIView
 from core.errors import NotFound
 from journal.credentials import Credential, with_credential
 
-from ..access import SignInNeeded, Standing, standing_of
+from ..access import CompanyToChoose, SignInNeeded, Standing, standing_of
 from ..services.tokens import company_of_secret
 
 
@@ -74,6 +74,7 @@ class CompanyAPIView(HouseAPIView):
 
     authentication_classes = [CompanyAuthentication]
     permission_classes = [IsCompany]
+    refuses = (CompanyToChoose,)  # a browser that acts for several
 
 
 def standing_of_call(request: Request) -> Standing:

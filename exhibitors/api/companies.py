@@ -20,7 +20,7 @@ from forum.models import ConsentScope
 from forum.queries import Forum, current_forum
 from journal.actors import SOMEBODY
 
-from ..access import CompanyToChoose, Standing, find_application
+from ..access import Standing, find_application
 from ..details.company import clean_company, flat
 from ..limits import count_sign_up
 from ..queries.companies import as_typed, shown
@@ -152,7 +152,7 @@ class CompaniesView(HouseAPIView):
 
 
 class CompanyMeView(CompanyAPIView):
-    @extend_schema(operation_id="company", responses={200: CompanySerializer, **refusals(CompanyToChoose)})
+    @extend_schema(operation_id="company", responses={200: CompanySerializer})
     def get(self, request: Request) -> Response:
         """The company's own data."""
         return Response(_shown(standing_of_call(request), current_forum()))

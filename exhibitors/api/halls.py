@@ -20,11 +20,10 @@ from core.api.schema import refusals
 from core.api.texts import TextSerializer
 from core.errors import InvalidInput
 from core.translations import LANGUAGES, trilingual
-from forum.queries import current_forum
 
 from ..forms.plan import BoothFilter
 from ..models import Build, Category, Hall
-from ..queries.plan import BoothState, Floor, Live, Stand, floor_of, live_of, stands_of
+from ..queries.plan import BoothState, Floor, Live, Stand, current_live, floor_of, stands_of
 
 
 class ProductGroupSerializer(serializers.Serializer[Any]):
@@ -88,10 +87,10 @@ class _FloorView(PolledAPIView):
 
     def essence(self, request: HttpRequest, **place: str) -> Hashable:
         """A booth that is free again has the mark of before: what is kept under a mark is built of this very look."""
-        at, forum = timezone.now(), current_forum()
-        edition, live = forum.edition, live_of(forum.edition, at)
+        at = timezone.now()
+        forum, live = current_live(at)
         self._looked = forum, live, at
-        return forum.revision, edition.pk, edition.today(at), live.mark
+        return forum.revision, forum.edition.pk, forum.edition.today(at), live.mark
 
     def _list(self, request: Request, rows: Callable[[Floor, Live], Sequence[dict[str, Any]]]) -> Response:
         def page(as_of: datetime) -> Response:

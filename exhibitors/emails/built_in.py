@@ -126,6 +126,21 @@ BUILT_IN = {
         COMPANY,
         url("accept_url", _("link that accepts the invitation"), required=True, secret=True),
     ),
+    "exhibitors.deletion_asked": _letter(
+        _("Deletion request received"),
+        _("We have your request to delete your data"),
+        "deletion_asked",
+        Placeholder("due_on", _("to be done by"), "8.12.2026", _DATE),
+        url("me_url", _("the person's own page")),
+    ),
+    "exhibitors.deletion_refused": _letter(
+        _("Deletion request refused"),
+        _("About your request to delete your data"),
+        "deletion_refused",
+        Placeholder("refusal", _("why it was refused"), "…"),
+        url("me_url", _("the person's own page")),
+    ),
+    "exhibitors.erased": _letter(_("Personal data deleted"), _("Your data is deleted"), "erased"),
     "exhibitors.deadline": _letter(
         _("Reminder of a deadline"),
         _("A deadline is near: %(brand)s"),

@@ -2,6 +2,7 @@ from .application import Application, Attachment, AttachmentKind, Note, Represen
 from .booking import Booking
 from .catalogue import CatalogueEntry, ProductPhoto, StaffBadge
 from .company import Company, CompanyConsent, CompanyToken, Invitation, LegalForm, Membership, Role
+from .deletion import PersonDeletion
 from .halls import Booth, Build, Hall
 from .money import (
     BankStatement,
@@ -48,6 +49,7 @@ __all__ = [
     "NumberSeries",
     "Payment",
     "PaymentMethod",
+    "PersonDeletion",
     "ProductGroup",
     "ProductPhoto",
     "RepresentedCompany",

@@ -26,6 +26,8 @@ DERIVED = (
     "is_public", "search_text", "name_text", *(f"sort_key_{language}" for language in LANGUAGES),
     "category_code", "region_code", "group_codes", "hall_codes", "booth_numbers",
 )  # fmt: skip
+# Of the file, as it was encoded; no `width_field`: Django would open files to fill in what is not there.
+LOGO_SIZE = ("logo_width", "logo_height")
 
 
 class CatalogueEntry(models.Model):
@@ -50,6 +52,8 @@ class CatalogueEntry(models.Model):
     email = models.EmailField(_("public e-mail"), blank=True)
     phone = models.CharField(_("public telephone"), max_length=16, blank=True)
     logo = models.ImageField(_("logo"), upload_to="catalogue/", null=True, blank=True, max_length=200)
+    logo_width = models.PositiveSmallIntegerField(default=0, db_default=0, editable=False)
+    logo_height = models.PositiveSmallIntegerField(default=0, db_default=0, editable=False)
     is_wanted = models.BooleanField(_("the company wants to be shown"), default=True)
     serial = models.PositiveIntegerField(default=1, editable=False)
 
@@ -85,7 +89,7 @@ class CatalogueEntry(models.Model):
             GinIndex(OpClass(F("name_text"), name="gin_trgm_ops"), name="catalogue_names"),
         ]
         triggers = [
-            *keeps_history(part_of="application", leave_out=[*DERIVED, "serial", "changed_at"]),
+            *keeps_history(part_of="application", leave_out=[*DERIVED, *LOGO_SIZE, "serial", "changed_at"]),
             *raises_catalogue(),
         ]
 

@@ -8,7 +8,7 @@ from django.db.models import Prefetch
 from core.errors import NotFound
 from core.translations import trilingual
 from forum.models import Edition
-from forum.queries import Forum
+from forum.queries import Forum, edition_coded
 
 from ..models import Application, Booth, CatalogueEntry, ProductPhoto, RepresentedCompany
 from ..states import TAKES_PART
@@ -46,10 +46,7 @@ def edition_of(forum: Forum, code: str) -> Edition:
     """The current edition, or the past one that an address names. Raises NotFound."""
     if not code or code == forum.edition.code:
         return forum.edition
-    edition = Edition.objects.filter(code=code, is_current=False).first()
-    if edition is None:
-        raise NotFound
-    return edition
+    return edition_coded(code)
 
 
 def exhibitor(edition: Edition, slug: str) -> Exhibitor:

@@ -36,5 +36,6 @@ def legal_name(company: Any, language: str | None = None) -> str:
 
 
 def contact_name(company: Any) -> str:
-    """Family name, given name: the order of Kazakh and Russian papers."""
-    return f"{company.contact_family_name} {company.contact_given_name}"
+    """Family name, given name: the order of Kazakh and Russian papers. The company, where nobody is named."""
+    name = f"{company.contact_family_name} {company.contact_given_name}".strip()
+    return name or legal_name(company, company.language)

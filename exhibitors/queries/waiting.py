@@ -12,6 +12,7 @@ from ..models import Application, Booking, CatalogueEntry, Category, Company, Du
 from ..states import LIVE, BookingState
 from .applications import TO_DECIDE
 from .dues import overdue_invoices
+from .people import waiting_deletions
 
 LAPSES_WITHIN = timedelta(days=3)
 
@@ -53,6 +54,7 @@ def waiting(edition: Edition, at: datetime) -> list[Waiting]:
             Service.objects.filter(untranslated("name"), edition=edition),
             label=spoken("name"),
         ),
+        waiting_deletions(),
     ]
 
 

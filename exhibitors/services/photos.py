@@ -18,6 +18,7 @@ from journal.record import record
 
 from ..files.pictures import logo
 from ..models import CatalogueEntry, ProductPhoto
+from ..models.catalogue import LOGO_SIZE
 from .catalogue import lock_entry
 from .pictures import FOLDER
 
@@ -33,10 +34,11 @@ class TooManyPhotos(DomainError):
 
 def set_logo(*, entry: CatalogueEntry, content: bytes, actor: Actor, at: datetime) -> None:
     """Raises PictureRefused. The encoding, which may take a second, stands outside the transaction."""
-    name = store(FOLDER, logo(content))
+    picture = logo(content)
+    name = store(FOLDER, picture)
     with transaction.atomic():
         entry = lock_entry(entry)
-        _replace_logo(entry, name, at)
+        _replace_logo(entry, name, at, width=picture.width, height=picture.height)
         record("catalogue.logo_set", entry.application, actor=actor, at=at)
 
 
@@ -48,11 +50,14 @@ def remove_logo(*, entry: CatalogueEntry, actor: Actor, at: datetime) -> None:
             record("catalogue.logo_removed", entry.application, actor=actor, at=at)
 
 
-def _replace_logo(entry: CatalogueEntry, name: str | None, at: datetime) -> None:
+def _replace_logo(
+    entry: CatalogueEntry, name: str | None, at: datetime, *, width: int = 0, height: int = 0
+) -> None:
     if entry.logo:
         delete_after_commit(str(entry.logo.name))
     entry.logo, entry.changed_at = name, at
-    entry.save(update_fields=["logo", "changed_at"])
+    entry.logo_width, entry.logo_height = width, height
+    entry.save(update_fields=["logo", *LOGO_SIZE, "changed_at"])
 
 
 def add_photo(

@@ -3,6 +3,7 @@
 What belongs to the edition goes: staff badges, what was written in applications and notes, uploaded documents,
 public contacts in the catalogue, letters. A company stays as a firm - its invoices are kept by law, with the payer
 as printed - but the people who act for it are forgotten unless it takes part in an edition whose data are kept.
+An account goes when it acts for no company that stays: also that of who was removed from a team. Organisers' stay.
 In batches; what is done is not found again.
 """
 
@@ -16,12 +17,14 @@ from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from accounts.services.people import forget_account
+from accounts.models import User
+from accounts.services.people import FORGOTTEN, end_sessions, forget_account
 from core.files import private_storage
 from forum.models import Edition
 from forum.services.archive import archive_opened
 from journal.queries import values_left
 from journal.services.forgetting import forget_values_of
+from journal.states import DeletionState
 from mailing.services import outbox
 
 from ..models import (
@@ -32,13 +35,10 @@ from ..models import (
     Company,
     Membership,
     Note,
+    PersonDeletion,
     StaffBadge,
 )
-
-_CONTACT = (
-    "contact_family_name", "contact_given_name", "contact_position", "contact_email", "contact_email_wanted",
-    "contact_phone",
-)  # fmt: skip
+from .person_erasure import CONTACT
 
 
 class Kind(NamedTuple):
@@ -143,16 +143,14 @@ def _companies(edition: Edition) -> "QuerySet[Company]":
     here = Exists(own.filter(edition=edition)) | (~Exists(own) & Q(created_at__lt=edition.ends_at))
     people = Membership.objects.filter(company=OuterRef("pk"), removed_at=None)
     invited = Exists(Company.objects.filter(pk=OuterRef("pk")).exclude(invitations__email=""))
-    named = _filled(*_CONTACT) | Exists(people) | (Q(invitations__isnull=False) & invited)
+    named = _filled(*CONTACT) | Exists(people) | (Q(invitations__isnull=False) & invited)
     return Company.objects.filter(here & ~Exists(kept)).filter(named).distinct()
 
 
 def _forget_companies(rows: Sequence[Company], at: datetime) -> None:
     keys, codes = _keys(rows), [row.code for row in rows]
-    Company.objects.filter(pk__in=keys).update(**dict.fromkeys(_CONTACT, ""), submission=None, changed_at=at)
-    memberships = Membership.objects.filter(company__in=keys)
-    users = {membership.user for membership in memberships.select_related("user")}
-    memberships.filter(removed_at=None).update(removed_at=at)
+    Company.objects.filter(pk__in=keys).update(**dict.fromkeys(CONTACT, ""), submission=None, changed_at=at)
+    Membership.objects.filter(company__in=keys, removed_at=None).update(removed_at=at)
     for company in rows:
         company.consents.filter(withdrawn_at=None).update(withdrawn_at=at)
         company.tokens.filter(revoked_at=None).update(revoked_at=at)
@@ -163,10 +161,27 @@ def _forget_companies(rows: Sequence[Company], at: datetime) -> None:
         outbox.forget_all(about_type="invitation", codes=invited)
     forget_values_of("company", keys)
     outbox.forget_all(about_type="company", codes=codes)
-    acting = set(Membership.objects.filter(user__in=users, removed_at=None).values_list("user", flat=True))
-    for user in users:
-        if user.pk not in acting:
-            forget_account(user=user)
+
+
+def _accounts(edition: Edition) -> "QuerySet[User]":
+    """Of people who acted for companies before it ended, and for none whose data are kept; asked for as long as they
+    are not forgotten, whether or not their companies are."""
+    ever = Membership.objects.filter(user=OuterRef("pk"))
+    kept = ever.filter(removed_at=None).exclude(company__in=_companies(edition).values("pk"))
+    people = User.objects.filter(is_staff=False, is_superuser=False, date_joined__lt=edition.ends_at)
+    return people.filter(Exists(ever) & ~Exists(kept)).exclude(email__endswith=f"@{FORGOTTEN}")
+
+
+def _forget_accounts(rows: Sequence[User], at: datetime) -> None:
+    keys = _keys(rows)
+    list(User.objects.select_for_update().filter(pk__in=keys).order_by("pk").values_list("pk", flat=True))
+    asked = PersonDeletion.objects.filter(user__in=keys)
+    asked.filter(state=DeletionState.WAITING).update(state=DeletionState.DONE, decided_at=at)
+    asked.update(refusal="")
+    outbox.forget_all(about_type="persondeletion", codes=asked.values_list("code", flat=True))
+    for user in rows:
+        forget_account(user=user)
+    transaction.on_commit(partial(end_sessions, keys), robust=True)
 
 
 KINDS = (
@@ -178,6 +193,7 @@ KINDS = (
     Kind(_("bookings: letters"), _bookings, _forget_bookings),
     Kind(_("invoices: letters"), _invoices, _forget_invoices),
     Kind(_("companies: contacts and the people who act for them"), _companies, _forget_companies),
+    Kind(_("accounts of people who act for no company any more"), _accounts, _forget_accounts),
 )
 
 

@@ -24,13 +24,13 @@ from core.kept import kept_offline
 from core.looking import is_look
 from core.pages import filled_page, hole
 from core.text import fold_booth_code
-from forum.queries import Forum, current_forum
+from forum.queries import Forum
 
 from ..access import find_application, standing_of
 from ..drawing import floor as drawing
 from ..forms.plan import BoothFilter, is_filtered
 from ..models import Application, Hall
-from ..queries.plan import Floor, Live, Stand, floor_of, live_of, stands_of
+from ..queries.plan import Floor, Stand, current_live, floor_of, stands_of
 from ..queries.prices import tariff_of
 from ..services.bookings import prolong_holds
 
@@ -44,9 +44,8 @@ class Look:
 
     def __init__(self, request: HttpRequest, at: datetime) -> None:
         self.request = request
-        self.forum: Forum = current_forum()
+        self.forum, self.live = current_live(at)
         self.floor: Floor = floor_of(self.forum, at)
-        self.live: Live = live_of(self.forum.edition, at)
         self.application = _own_application(request, self.forum)
         self.own = self.application.pk if self.application else None
 

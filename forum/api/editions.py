@@ -15,7 +15,7 @@ from rest_framework.request import Request
 from core.errors import NotFound
 
 from ..models import Edition
-from ..queries import current_forum, forum_with
+from ..queries import current_forum, edition_coded, forum_with
 
 EDITION = OpenApiParameter(
     "edition",
@@ -30,8 +30,8 @@ def edition_of_call(request: Request) -> Edition:
     code = request.query_params.get("edition")
     if code is None:
         return current if bound in (None, current.pk) else forum_with(bound).edition
-    named = current if code == current.code else Edition.objects.filter(code=code[:100]).first()
-    if named is None or bound not in (None, named.pk):
+    named = current if code == current.code else edition_coded(code)
+    if bound not in (None, named.pk):
         raise NotFound
     return named
 

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from ..actors import ActorKind
+from ..open_accounts import only_open_accounts
 from .transaction import transaction_field
 
 # Who looked at somebody's data or took it away: verbs of all wings end so.
@@ -66,7 +67,13 @@ class Entry(models.Model):
             models.Index(fields=["-id"], condition=is_personal(), name="journal_personal"),
             BrinIndex(fields=["at"], name="journal_by_time"),
         ]
-        triggers = [pgtrigger.Protect(name="is_never_changed", operation=pgtrigger.Update | pgtrigger.Delete)]
+        triggers = [
+            pgtrigger.Protect(name="is_never_changed", operation=pgtrigger.Update | pgtrigger.Delete),
+            only_open_accounts(
+                "actor_user_id",
+                where="NEW.actor_kind IN ('company', 'person') AND NEW.actor_user_id IS NOT NULL",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.verb} {self.subject_code}"

@@ -1,7 +1,8 @@
 """Emptying the history of people who are erased: that something happened stays, what it said does not."""
 
-from collections.abc import Collection
-from typing import Any
+import json
+from collections.abc import Collection, Mapping
+from typing import Any, NamedTuple
 
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
@@ -13,6 +14,19 @@ _EMPTY = """
     UPDATE journal_change
     SET changes = (SELECT jsonb_object_agg(key, CASE WHEN key = ANY (%s) THEN value END) FROM jsonb_each(changes))
     WHERE subject_type = %s AND subject_pk = ANY (%s) AND changes <> '{}'
+"""
+
+_TELLS = "EXISTS (SELECT FROM unnest(%(words)s::text[]) word WHERE position(upper(word) IN upper({value}::text)) > 0)"
+_EMPTY_WORDS = f"""
+    UPDATE journal_change
+    SET changes = (SELECT jsonb_object_agg(key, CASE WHEN NOT {_TELLS.format(value="value")} THEN value END)
+                   FROM jsonb_each(changes))
+    WHERE subject_type = %(type)s AND subject_pk = ANY (%(pks)s) AND {_TELLS.format(value="changes")}
+"""  # noqa: S608 - texts of our own
+_EMPTY_COLUMNS = """
+    UPDATE journal_change
+    SET changes = (SELECT jsonb_object_agg(key, CASE WHEN key <> ALL (%s) THEN value END) FROM jsonb_each(changes))
+    WHERE subject_type = %s AND subject_pk = ANY (%s) AND changes ?| %s
 """
 
 
@@ -28,6 +42,36 @@ def forget_values_of(subject_type: str, pks: Collection[int], *, keep: Collectio
         _allow(cursor, ",".join(f"{subject_type}:{pk}" for pk in pks))
         cursor.execute(_EMPTY, of)
         cursor.execute(_EMPTY.replace("subject", "part_of"), of)
+        _allow(cursor, "")
+
+
+class Words(NamedTuple):
+    """Of one person: what is theirs wherever it stands (an address), and what is only as a whole value (a name)."""
+
+    contained: Collection[str]
+    whole: Collection[str] = ()
+
+
+def forget_words(things: Mapping[str, Collection[int]], words: Words) -> int:
+    """In the history of these things and of their parts, values that tell one of the words. In how many changes?"""
+    told = [word for word in words.contained if word]
+    told += [json.dumps(word, ensure_ascii=False) for word in words.whole if word]
+    touched = 0
+    with transaction.atomic(), connection.cursor() as cursor:
+        for subject_type, pks in things.items():
+            _allow(cursor, ",".join(f"{subject_type}:{pk}" for pk in pks))
+            for statement in (_EMPTY_WORDS, _EMPTY_WORDS.replace("subject", "part_of")):
+                cursor.execute(statement, {"words": told, "type": subject_type, "pks": list(pks)})
+                touched += cursor.rowcount
+        _allow(cursor, "")
+    return touched
+
+
+def forget_columns(subject_type: str, pks: Collection[int], columns: Collection[str]) -> None:
+    """Only these columns of these things; their parts stay."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        _allow(cursor, ",".join(f"{subject_type}:{pk}" for pk in pks))
+        cursor.execute(_EMPTY_COLUMNS, [list(columns), subject_type, list(pks), list(columns)])
         _allow(cursor, "")
 
 

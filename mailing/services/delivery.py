@@ -17,6 +17,7 @@ from django.db import connection
 from django.utils import timezone, translation
 
 from core.outages import DATABASE_AWAY
+from core.statements import Statement, columns_of
 
 from .. import transport
 from ..ladders import Trouble, wait_after
@@ -27,6 +28,8 @@ from ..states import MOVES, ON_THE_WAY, MessageState, Priority
 logger = structlog.get_logger(__name__)
 
 BREATHER = 3  # seconds without a try after the server could not be reached; less than from sweep to sweep
+
+_KEEPS_UP = 0.05  # seconds without a break: some seven tickets
 
 MOST_LOST = 5  # a letter that takes its worker with it must not do so for ever
 
@@ -47,8 +50,11 @@ UPDATE mailing_message SET state = %(sending)s, attempts = attempts + 1, due_at 
     tries = CASE WHEN state = %(sending)s
         THEN tries || jsonb_build_object('{Trouble.LOST}', coalesce((tries->>'{Trouble.LOST}')::int, 0) + 1)
         ELSE tries END
-WHERE id = coalesce({_BY_PRIORITY}) RETURNING *
+WHERE id = coalesce({_BY_PRIORITY}) RETURNING {columns_of(Message)}
 """  # noqa: S608 - constants of our own
+_TYPES = {"sending": "text", "lease_end": "timestamptz", "at": "timestamptz"}
+_CLAIM_NEXT = Statement(_CLAIM.format(which=""), **_TYPES)
+_CLAIM_THIS = Statement(_CLAIM.format(which="AND id = %(id)s"), **_TYPES, id="bigint")
 
 _COLUMNS = {field.name: field for field in Message._meta.concrete_fields}
 _STILL_MINE = "id = %s AND state = %s AND attempts = %s"
@@ -89,19 +95,35 @@ def _deliver(message: Message) -> MessageState:
     return _close(message, MessageState.SENT, letter)
 
 
-def deliver_due(*, seconds: float, clock: Callable[[], datetime] = timezone.now) -> int:
-    """The sweep: deliver what is due until nothing is left or the time is up. Returns how many it took."""
-    taken, until = 0, time.monotonic() + seconds
-    while time.monotonic() < until and deliver(at=clock()) is not None:
+def deliver_due(
+    *,
+    seconds: float,
+    clock: Callable[[], datetime] = timezone.now,
+    when_behind: Callable[[], None] = lambda: None,
+) -> int:
+    """Deliver what is due until nothing is left or the time is up. Returns how many it took.
+
+    `when_behind` is called once when no end comes in sight, and again when the time is up before the work is.
+    """
+    taken, began, is_behind = 0, time.monotonic(), False
+    while (spent := time.monotonic() - began) < seconds:
+        if deliver(at=clock()) is None:
+            return taken
         taken += 1
+        if spent > _KEEPS_UP and not is_behind:
+            is_behind = True
+            when_behind()
+    when_behind()
     return taken
 
 
 def _claim(message_id: int | None, at: datetime) -> Message | None:
-    query = _CLAIM.format(which="" if message_id is None else "AND id = %(id)s")
+    claim = _CLAIM_NEXT if message_id is None else _CLAIM_THIS
     lease_end = at + timedelta(seconds=settings.MAIL_LEASE)
-    params = {"sending": MessageState.SENDING, "lease_end": lease_end, "at": at, "id": message_id}
-    return next(iter(Message.objects.raw(query, params)), None)
+    claimed = claim.models(
+        Message, sending=str(MessageState.SENDING), lease_end=lease_end, at=at, id=message_id
+    )
+    return claimed[0] if claimed else None
 
 
 def _close(message: Message, state: MessageState, letter: Letter | None = None) -> MessageState:

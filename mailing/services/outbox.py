@@ -4,13 +4,14 @@ Nothing is sent here. After the commit a nudge tells the workers that something 
 away the nudge is lost and the sweep (`mailing.deliver_due`, by beat) finds the row some seconds later.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
 import structlog
 from django.db import transaction
 from django.db.models import QuerySet
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from core import rows
@@ -114,7 +115,27 @@ def forget_all(*, about_type: str, codes: Iterable[str]) -> None:
     """The same for many things of one kind."""
     messages = Message.objects.filter(about_type=about_type, about_code__in=list(codes))
     messages.filter(state__in=MOVES.sources(MessageState.DROPPED)).update(state=MessageState.DROPPED)
-    messages.update(to_address="", subject="", text="", params={}, problem="", dedupe_key=None)
+    _empty(messages)
+
+
+def forget_delivered(*, kind: str) -> list[str]:
+    """Letters of this kind that are delivered, or never will be, forget to whom they went. About which things?"""
+    over = Message.objects.filter(kind=kind).exclude(to_address="").exclude(state__in=ON_THE_WAY)
+    codes = list(over.values_list("about_code", flat=True))
+    _empty(over)
+    return codes
+
+
+def forget_letters_to(addresses: Collection[str], *, about_types: Collection[str]) -> int:
+    """Letters to a person who is erased, about whatever of these kinds; what waits is not sent any more."""
+    letters = letters_to(addresses, about_types=about_types)
+    letters.filter(state__in=MOVES.sources(MessageState.DROPPED)).update(state=MessageState.DROPPED)
+    return _empty(letters)
+
+
+def letters_to(addresses: Collection[str], *, about_types: Collection[str]) -> "QuerySet[Message]":
+    lower = Message.objects.alias(address=Lower("to_address"))
+    return lower.filter(address__in=[one.lower() for one in addresses], about_type__in=about_types)
 
 
 def is_on_the_way(*, kind: str, about: Subject) -> bool:
@@ -122,6 +143,10 @@ def is_on_the_way(*, kind: str, about: Subject) -> bool:
     return Message.objects.filter(
         about_type=_type_of(about), about_code=about.code, kind=kind, state__in=ON_THE_WAY
     ).exists()
+
+
+def _empty(messages: "QuerySet[Message]") -> int:
+    return messages.update(to_address="", subject="", text="", params={}, problem="", dedupe_key=None)
 
 
 def _columns(

@@ -213,7 +213,7 @@ class TestTheOutbox:
     def test_the_worker_takes_the_nudge_up_before_it_looks(self, monkeypatch, visitor):
         steps = []
         monkeypatch.setattr(nudging, "taken_up", lambda: steps.append("taken up"))
-        monkeypatch.setattr(delivery, "deliver_due", lambda **_kwargs: steps.append("looked"))
+        monkeypatch.setattr("mailing.services.watching.deliver_due", lambda **_kwargs: steps.append("looked"))
         deliver_due()
         assert steps == ["taken up", "looked"]
 

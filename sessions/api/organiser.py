@@ -79,7 +79,9 @@ class SignUpsView(HouseAPIView):
     def get(self, request: Request) -> Response:
         """Sign-ups of the edition in the order in which they came; each page is noted in the journal."""
         edition = edition_of_call(request)
-        asked = {name: request.query_params.get(name, "")[:40] for name in ("lecture", "state")}
+        asked = {
+            name: request.query_params.get(name, "")[:40].replace("\x00", "") for name in ("lecture", "state")
+        }
         rows = _rows(edition, **asked)
         if since := since_of(request):
             rows = rows.filter(_touched(since))

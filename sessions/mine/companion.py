@@ -8,9 +8,11 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError, InvalidInput
+from core.pages import filled_page
 from forum.queries import Forum
 from journal.actors import Actor
 from visitors.models import Visitor
@@ -21,6 +23,8 @@ from ..models import Lecture, SignUp
 from ..programme.live import live_programme
 from ..services import signups, waiting
 from .own_page import own_lines
+
+_SECTION = "sessions/my_lectures.html"
 
 
 class Programme(Upstairs):
@@ -54,11 +58,11 @@ class Programme(Upstairs):
         live = live_programme(forum.edition)
         if not live.is_released:
             return ""
-        context = {
-            "lines": own_lines(visitor, forum, token, live=live, at=timezone.now()),
-            "agenda_url": reverse("sessions:my_agenda", kwargs={"token": token}),
-        }
-        return render_to_string("sessions/my_lectures.html", context, request)
+        lines = own_lines(visitor, forum, token, live=live, at=timezone.now())
+        if not lines:  # the same words for everybody who has not chosen yet
+            return filled_page(("sessions.my_lectures", get_language()), lambda: render_to_string(_SECTION))
+        agenda_url = reverse("sessions:my_agenda", kwargs={"token": token})
+        return render_to_string(_SECTION, {"lines": lines, "agenda_url": agenda_url}, request)
 
     def data(self, visitor: Visitor) -> dict[str, Any]:
         rows = SignUp.objects.filter(visitor=visitor).select_related("lecture").order_by("id")

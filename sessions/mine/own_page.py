@@ -31,6 +31,9 @@ class OwnLine(NamedTuple):
 
 
 def own_lines(visitor: Visitor, forum: Forum, token: str, *, live: Live, at: datetime) -> list[OwnLine]:
+    agenda = agenda_of(visitor, forum, live=live, at=at)
+    if not agenda:
+        return []
     words, language, zone = own_words(), get_language() or visitor.language, forum.edition.zone
     rules = rules_of(forum.edition.pk)
 
@@ -47,7 +50,7 @@ def own_lines(visitor: Visitor, forum: Forum, token: str, *, live: Live, at: dat
             accept_url=address(line.lecture.code, "accept") if line.may_accept else "",
             cancel_url=address(line.lecture.code, "cancel") if line.may_leave else "",
         )
-        for line in agenda_of(visitor, forum, live=live, at=at)
+        for line in agenda
     ]
 
 

@@ -5,8 +5,10 @@ Bodies are made from the document: its example is what is right, and each wrong 
 
 import copy
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.db import transaction
@@ -16,7 +18,7 @@ from core import limits
 from tests.openapi_watch import document
 
 from .matrix import MATRIX
-from .test_matrix import address, callers, names
+from .test_matrix import OPERATIONS, address, callers, names
 
 __all__ = ["callers", "names"]
 pytestmark = pytest.mark.django_db
@@ -133,3 +135,30 @@ def test_wrong_bodies_are_refused(callers, names):
         # A serial is compared and never stored: the greatest of numbers is one that has been overtaken.
         if status not in ((409,) if title == OVERTAKEN else (400, 413))
     ] == []
+
+
+def asking_for_nothing(operation: dict[str, Any]) -> dict[str, str]:
+    """NUL in everything that the address may be asked by."""
+    named = (one for one in operation.get("parameters", ()) if one.get("in") == "query")
+    return {one["name"]: "\x00" for one in named}
+
+
+@pytest.mark.parametrize("what", ["query", "path"])
+def test_nul_in_an_address_is_no_crash(callers, names, what):
+    """The database cannot even be asked for it. (Found by fuzzing.)"""
+    told = {}
+    for name, (method, path, operation) in OPERATIONS.items():
+        client = next(callers[one] for one in callers if one in MATRIX[name].opens_for)
+        wanted = asking_for_nothing(operation)
+        if what == "query":
+            # One by one: the first that is refused would hide the others.
+            asked = [f"{address(path, names)}?{urlencode({key: value})}" for key, value in wanted.items()]
+        else:
+            asked = [re.sub(r"\{\w+\}", "%00", path)] if "{" in path else []
+        for one in asked:
+            limits.forget_counts()
+            with transaction.atomic():
+                told[f"{method} {one}"] = getattr(client, method)(one).status_code
+                transaction.set_rollback(True)
+    assert len(told) > 15
+    assert {one: status for one, status in told.items() if status >= 500} == {}

@@ -18,6 +18,7 @@ from accounts.roles import Role
 from accounts.services.staff import give_role
 from desk.figures.counted import FIGURES as COUNTED
 from exhibitors.models import Application, Attachment, BankStatement
+from exhibitors.services.person_deletion import ask_deletion as ask_person_deletion
 from forum import queries
 from journal.actors import Actor
 from mailing.models import Campaign, LetterTemplate, Recipient
@@ -143,6 +144,8 @@ def _one_of_everything(owner: User) -> None:
     visitor = Visitor.objects.filter(state=VisitorState.REGISTERED).first()
     send_ticket_again(visitor=visitor, actor=Actor.staff(owner), at=at)
     ask_deletion(visitor=visitor, asked_on=visitor.edition.today(at), actor=Actor.staff(owner), at=at)
+    member = User.objects.create_user("acts@example.com")
+    ask_person_deletion(user=member, asked_on=timezone.localdate(at), actor=Actor.staff(owner), at=at)
     Authenticator.objects.create(user=owner, type="totp", data={})
     LetterTemplate.objects.create(edition=edition, kind=KIND, version=1, saved_at=at, replaced_at=at)
     for audience in ("exhibitors.companies", "sessions.signups"):
@@ -260,6 +263,8 @@ def deed_url(name: str, role: Role) -> str:
         return reverse(f"admin:{name}", args=[User.objects.get(email=f"{Role.REVIEWER}@example.com").pk])
     if name == "visitors_visitor_data_file":  # an address that was handed out a while ago
         return reverse(f"admin:{name}", args=[key_of("visitors_visitor"), "1.x"])
+    if name == "exhibitors_company_person_file":
+        return reverse(f"admin:{name}", args=[key_of("exhibitors_company"), "1.x"])
     if name in ("exhibitors_statement_take_in", "forum_sessions_lecture_release") or name.endswith("_export"):
         return reverse(f"admin:{name}")
     if name == "exhibitors_application_attachment":

@@ -48,7 +48,7 @@ OFFICE = {
     name or "office": f"/exhibit/{name}/".replace("//", "/")
     for name in (
         "", "application", "application/stand", "application/booth", "application/partners", "application/wishes",
-        "company", "badges", "catalogue", "documents", "team", "invoices", "services", "companies",
+        "company", "badges", "catalogue", "documents", "team", "invoices", "services", "companies", "me", "me/delete",
     )
 }  # fmt: skip
 

@@ -8,14 +8,19 @@ from django.core.management import call_command
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from exhibitors.models import Application, BadgeQuota, Company
+from accounts.models import User
+from exhibitors.access import CHOSEN
+from exhibitors.models import Application, BadgeQuota, Company, PersonDeletion
 from exhibitors.queries.companies import is_contact_confirmed
+from exhibitors.services.person_deletion import fulfil_deletion
 from exhibitors.states import ApplicationState
+from journal.actors import SYSTEM
 from mailing.models import Message
 from tests.smtp import Sink
 
 from .conftest import PHONE
 from .looks import barriers, sticking_out
+from .pages import busy_company, let_in
 from .words import Words
 
 pytestmark = pytest.mark.browser
@@ -111,6 +116,41 @@ def test_a_colleague_is_asked_in_and_signs_in_without_a_password(browse, offered
     colleague.goto(link_in(smtp, "sign-in"))
     colleague.locator("main form button").click()
     expect(colleague.get_by_role("heading", level=1)).to_have_text(words("What is next"))
+
+
+def test_asks_to_be_forgotten_on_a_phone(browse, db, site, smtp, post):
+    """All their data in a file, the wish, second thoughts, the wish again; the organiser carries it out."""
+    call_command("load_demo", verbosity=0)
+    user, company = busy_company()
+    Message.objects.all().delete()
+    partner = User.objects.create_user("partner@company.example.com")
+    for membership in user.memberships.all():
+        membership.pk, membership.user = None, partner
+        membership.save()
+    page, words = browse(width=PHONE), Words("ru")
+    let_in(page, user, site, **{CHOSEN: company})
+    page.goto("/ru/exhibit/team/")
+    page.locator("main").get_by_role("link", name=words("Your data")).last.click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name=words("Download all my data")).click()
+    assert download.value.suggested_filename == "altyn-oimaq-my-data.zip"
+    for _ in range(2):
+        page.get_by_role("link", name=words("Delete my data")).click()
+        expect(page.locator("main h2")).to_have_text([words("What goes"), words("What stays")])
+        assert barriers(page) + sticking_out(page) == []
+        page.get_by_role("button", name=words("Ask to delete my data")).click()
+        expect(page.locator(".notice.success")).to_be_visible()
+        assert barriers(page) + sticking_out(page) == []
+        page.get_by_role("button", name=words("Take the request back")).click()
+    page.get_by_role("link", name=words("Delete my data")).click()
+    page.get_by_role("button", name=words("Ask to delete my data")).click()
+    assert post() == 3  # two are about requests that were taken back: they are dropped
+    assert "/exhibit/me/" in smtp.mails[-1].get_body(("plain",)).get_content()
+    fulfil_deletion(deletion=PersonDeletion.objects.get(state="waiting"), actor=SYSTEM, at=timezone.now())
+    page.reload()
+    expect(page).to_have_url(re.compile("/ru/accounts/login/"))
+    post()
+    assert smtp.mails[-1]["To"] == "walker@company.example.com"
 
 
 def test_works_without_java_script(browse, offered):

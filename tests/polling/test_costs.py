@@ -32,9 +32,9 @@ class Operation(NamedTuple):
 
 OPERATIONS = [
     Operation("anybody", "get", "forum/", 200, 3),
-    Operation("anybody", "get", "categories/", 200, 5),
-    Operation("anybody", "get", "halls/", 200, 3),
-    Operation("anybody", "get", "booths/", 200, 3),
+    Operation("anybody", "get", "categories/", 200, 4),
+    Operation("anybody", "get", "halls/", 200, 2),
+    Operation("anybody", "get", "booths/", 200, 2),
     Operation("anybody", "get", "lectures/", 200, 3),
     Operation("anybody", "get", "lectures/T01/", 200, 3),
     Operation("anybody", "get", "speakers/", 200, 3),

@@ -35,8 +35,12 @@ def fuzz(
     seed: int,
     phases: str = PHASES,
     category: str = "CLO",
+    only: str = "",
 ) -> Outcome:
-    """`organiser` is a token with all scopes. Everything that schemathesis writes goes to `folder`."""
+    """`organiser` is a token with all scopes. Everything that schemathesis writes goes to `folder`.
+
+    `only`: one operation, by its identifier.
+    """
     ours = {
         "FUZZ_SITE": site,
         "FUZZ_ORGANISER": organiser,
@@ -51,6 +55,7 @@ def fuzz(
         *("--config-file", HERE / "schemathesis.toml"),
         *("run", REPOSITORY / "docs/openapi.yaml", "--url", site, "--workers", "1", "--no-color"),
         *("--max-examples", str(examples), "--seed", str(seed), "--phases", phases, "--continue-on-failure"),
+        *(("--include-operation-id", only) if only else ()),
     ]
     done = subprocess.run(
         command, cwd=folder, env=os.environ | ours, capture_output=True, text=True, check=False

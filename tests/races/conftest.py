@@ -6,4 +6,4 @@ import pytest
 @pytest.fixture(autouse=True)
 def _no_nudges(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody listens, and eight publishers would only measure Valkey."""
-    monkeypatch.setattr("mailing.services.nudging.cache.add", lambda *args, **kwargs: False)
+    monkeypatch.setattr("mailing.services.nudging.run_script", lambda *args, **kwargs: 0)

@@ -18,19 +18,20 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
 
 from core.admin import BaseAdmin, ask, attempt, back, bulk_action, needs
+from core.documents.whole_data import whole_data_zip
 from core.errors import DomainError
 from forum.models import Option, OptionField
 from forum.queries import current_forum, forum_with
 from journal.actors import Actor
+from journal.admin.deletion import DeletionDialog
 from journal.looking import LOOK, begin_look
 from mailing.admin.writing import WriteToThese, letters_table
 from mailing.queries import letters_about
 from spreadsheets.admin import TableAdmin
 
 from ..access import look_token
-from ..desk import DeletionDialog, DeskForm
+from ..desk import DeskForm
 from ..documents.ticket import ticket_pdf
-from ..documents.whole_data import whole_data_zip
 from ..models import DeletionRequest, Visitor
 from ..queries import own_data
 from ..services import corrections, registration, tickets, visits

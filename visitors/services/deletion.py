@@ -9,28 +9,18 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from core.errors import DomainError, InvalidInput
+from core.errors import InvalidInput
 from journal.actors import Actor
+from journal.models.deletion import TO_BE_DONE_WITHIN
 from journal.record import record
-from mailing.models import Message
+from journal.services.deletion import AlreadyAsked, AlreadyErased, decide
+from journal.states import DELETION_MOVES, DeletionState
 from mailing.services import outbox
-from mailing.states import ON_THE_WAY
 
 from .. import emails
 from ..models import DeletionRequest, Visitor
-from ..models.deletion import TO_BE_DONE_WITHIN
-from ..states import DELETION_MOVES, DeletionState, VisitorState
+from ..states import VisitorState
 from .erasure import erase_visitor
-
-
-class AlreadyErased(DomainError):
-    code = "already_erased"
-    message = _("The data of this person is deleted already.")
-
-
-class AlreadyAsked(DomainError):
-    code = "deletion_already_asked"
-    message = _("A request of this person is waiting already.")
 
 
 def ask_deletion(*, visitor: Visitor, asked_on: date, actor: Actor, at: datetime) -> DeletionRequest:
@@ -55,8 +45,7 @@ def ask_deletion(*, visitor: Visitor, asked_on: date, actor: Actor, at: datetime
 def fulfil_deletion(*, deletion: DeletionRequest, actor: Actor, at: datetime) -> None:
     """Erase the person and say so to the address they had. Raises MoveRefused."""
     with transaction.atomic():
-        visitor = Visitor.objects.select_for_update(no_key=True, of=("self",)).get(pk=deletion.visitor_id)
-        deletion.refresh_from_db()
+        visitor = _lock_visitor(deletion)
         DELETION_MOVES.check(deletion.state, DeletionState.DONE)
         address, language = visitor.email, visitor.language
         erase_visitor(visitor=visitor, actor=actor, at=at)  # which closes what waits
@@ -66,19 +55,26 @@ def fulfil_deletion(*, deletion: DeletionRequest, actor: Actor, at: datetime) ->
 def refuse_deletion(*, deletion: DeletionRequest, reason: str, actor: Actor, at: datetime) -> None:
     """The law lets data be kept that another law asks for; the person is told why. Raises MoveRefused."""
     with transaction.atomic():
-        visitor = Visitor.objects.select_for_update(no_key=True, of=("self",)).get(pk=deletion.visitor_id)
-        deletion.refresh_from_db()
-        DELETION_MOVES.check(deletion.state, DeletionState.REFUSED)
-        deletion.state, deletion.refusal, deletion.decided_at = DeletionState.REFUSED, reason, at
-        deletion.save(update_fields=["state", "refusal", "decided_at"])
+        visitor = _lock_visitor(deletion)
+        decide(deletion, DeletionState.REFUSED, at=at, refusal=reason)
         record("visitor.deletion_refused", visitor, actor=actor, at=at)
         emails.queue_deletion_refused(visitor, at=at)
 
 
+def take_back_deletion(*, deletion: DeletionRequest, actor: Actor, at: datetime) -> None:
+    """The person has thought better of it. Raises MoveRefused."""
+    with transaction.atomic():
+        visitor = _lock_visitor(deletion)
+        decide(deletion, DeletionState.TAKEN_BACK, at=at)
+        record("visitor.deletion_taken_back", visitor, actor=actor, at=at)
+
+
 def forget_farewells() -> int:
     """Letters that told of a deletion and are delivered, or never will be, no longer know to whom they went."""
-    told = Message.objects.filter(kind=emails.ERASED).exclude(to_address="").exclude(state__in=ON_THE_WAY)
-    codes = list(told.values_list("about_code", flat=True))
-    for deletion in DeletionRequest.objects.filter(code__in=codes):
-        outbox.forget(about=deletion)
-    return len(codes)
+    return len(outbox.forget_delivered(kind=emails.ERASED))
+
+
+def _lock_visitor(deletion: DeletionRequest) -> Visitor:
+    visitor = Visitor.objects.select_for_update(no_key=True, of=("self",)).get(pk=deletion.visitor_id)
+    deletion.refresh_from_db()
+    return visitor

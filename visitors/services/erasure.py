@@ -8,11 +8,12 @@ from forum.services.archive import archive_opened
 from journal.actors import Actor
 from journal.record import record
 from journal.services.forgetting import forget_values
+from journal.states import DeletionState
 from mailing.services import outbox
 
 from .. import upstairs
 from ..models import Visitor
-from ..states import MOVES, DeletionState, VisitorState
+from ..states import MOVES, VisitorState
 
 # Emptied; kind, country, region, activity, purpose, source, language and the visits stay for the statistics.
 PERSONAL = ("family_name", "given_name", "patronymic", "email", "phone", "organisation", "position")

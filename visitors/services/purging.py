@@ -13,10 +13,11 @@ from django.db.models.functions import Coalesce
 from forum.models import Edition
 from forum.services.archive import archive_opened
 from journal.services.forgetting import forget_values_of
+from journal.states import DeletionState
 from mailing.services import outbox
 
 from ..models import Consent, DeletionRequest, Visitor
-from ..states import MOVES, DeletionState, VisitorState
+from ..states import MOVES, VisitorState
 from .erasure import KEPT, PERSONAL
 
 

@@ -16,13 +16,12 @@ from core.errors import InvalidInput
 from core.states import MoveRefused
 from journal.actors import SYSTEM
 from journal.models import Change, Entry
+from journal.services.deletion import AlreadyAsked, AlreadyErased
 from mailing.letters import write
 from mailing.models import Message
 from visitors.models import DeletionRequest, Visitor
 from visitors.queries import deletion_requests_waiting
 from visitors.services.deletion import (
-    AlreadyAsked,
-    AlreadyErased,
     ask_deletion,
     forget_farewells,
     fulfil_deletion,

@@ -49,8 +49,8 @@ def few(monkeypatch):
 @pytest.fixture
 def round_trips(monkeypatch):
     made = []
-    run = limits._run
-    monkeypatch.setattr(limits, "_run", lambda *args: made.append(args) or run(*args))
+    run = limits.run_script
+    monkeypatch.setattr(limits, "run_script", lambda *args: made.append(args) or run(*args))
     return made
 
 
@@ -199,10 +199,10 @@ def valkey(settings, tmp_path):
     server.launch()
     server.wait_until_ready()
     settings.REDIS_URL = server.url()
-    limits.forget_redis()
+    limits.forget_outage()
     yield server
     server.kill()
-    limits.forget_redis()
+    limits.forget_outage()
 
 
 class TestWithoutValkey:

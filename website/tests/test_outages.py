@@ -17,9 +17,9 @@ NOWHERE = "redis://127.0.0.1:1/0"
 def no_redis(settings):
     settings.REDIS_URL = NOWHERE
     settings.CACHES = {"default": settings.CACHES["default"] | {"LOCATION": NOWHERE}}
-    limits.forget_redis()
+    limits.forget_outage()
     yield
-    limits.forget_redis()
+    limits.forget_outage()
 
 
 def test_nobody_registers_past_the_limits(api, forum, person, no_redis):

@@ -2,17 +2,20 @@
 
 import io
 import re
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.core.files.storage import default_storage
 from django.utils import timezone
+from PIL import Image
 
 from accounts.models import User
 from core.files import private_storage
 from core.pictures.encoding import photo
 from core.pictures.files import store
 from exhibitors.files.documents import MAX_BYTES, DocumentRefused, checked
-from exhibitors.models import Attachment, Membership, ProductPhoto
+from exhibitors.models import Attachment, CatalogueEntry, Membership, ProductPhoto
 from exhibitors.services import pictures
 from exhibitors.services.photos import MOST_PHOTOS
 from journal.models import Entry
@@ -196,9 +199,21 @@ def test_a_new_logo_takes_the_place_of_the_old_one(office, entry, django_capture
             )
     entry.refresh_from_db()
     assert stored() == {entry.logo.name.removeprefix("catalogue/")}
+    with entry.logo.open() as file, Image.open(file) as image:
+        assert image.size == (entry.logo_width, entry.logo_height) != (0, 0)
     with django_capture_on_commit_callbacks(execute=True):
         office.post(address, {"remove": "1"})
     assert stored() == set()
+
+
+def test_logos_from_before_get_their_size(office, entry):
+    upload(office, "logo.png", hostile.encoded(mode="RGBA"), "/exhibit/catalogue/logo/", "logo")
+    entry.refresh_from_db()
+    sizes = entry.logo_width, entry.logo_height
+    CatalogueEntry.objects.update(logo_width=0, logo_height=0)
+    import_module("exhibitors.migrations.0010_face_logo_sizes_read").read_sizes(apps, schema_editor=None)
+    entry.refresh_from_db()
+    assert (entry.logo_width, entry.logo_height) == sizes != (0, 0)
 
 
 def test_a_drawn_logo_is_stored_painted(office, entry):

@@ -76,12 +76,12 @@ def test_96_booths_cost_no_more_than_one(
     crowd(build_hall(hall, stand_types["row"], 96))
     current_forum()
     forget_plans()
-    # As of, revision, live; cold also halls with terms, booths, categories. Known: tests/polling/test_marks.py
-    with django_assert_num_queries(6):
+    # As of; revision and live; cold also halls with terms, booths, categories. Known: tests/polling/test_marks.py
+    with django_assert_num_queries(5):
         assert len(api.get(f"{BOOTHS}?page_size=100").json()["results"]) == 96
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         etag = api.get(f"{BOOTHS}?page_size=100")["ETag"]
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         answer = api.get(f"{BOOTHS}?page_size=100", headers={"If-None-Match": etag})
     assert (answer.status_code, answer.content) == (304, b"")
 
@@ -98,7 +98,7 @@ def test_halls(api, make_booth, application):
 
 def test_categories(api, categories, django_assert_num_queries):
     api.get("/api/v1/categories/")
-    with django_assert_num_queries(5):  # as of, revision, live, categories, their groups
+    with django_assert_num_queries(4):  # as of, revision with live, categories, their groups
         found = api.get("/api/v1/categories/").json()["results"]
     assert [one["code"] for one in found] == ["CLO", "FTW", "TEX", "ACC", "CRF"]
     assert found[2]["sign"] == "triangle" and found[2]["product_groups"][0]["code"] == "TEX-01"

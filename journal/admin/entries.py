@@ -16,16 +16,16 @@ from unfold.contrib.filters.admin import DropdownFilter, RangeDateFilter
 from core.admin import ReadOnlyAdmin
 from core.admin.lists import List
 
-from .actors import ActorKind
-from .chronicle import may_see
-from .credentials import credential_words
-from .models import Entry
-from .models.entry import is_personal
-from .naming import all_models
-from .queries import events_of
-from .search import entries_found, entries_of_field
-from .verbs import known_verbs, words_of
-from .words import column_labels, kind_of_thing, who
+from ..actors import ActorKind
+from ..chronicle import may_see
+from ..credentials import credential_words
+from ..models import Entry
+from ..models.entry import is_personal
+from ..naming import all_models
+from ..queries import events_of
+from ..search import entries_found, entries_of_field
+from ..verbs import known_verbs, words_of
+from ..words import column_labels, kind_of_thing, who
 
 
 class PersonalFilter(admin.SimpleListFilter):

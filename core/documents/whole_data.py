@@ -12,7 +12,7 @@ from django.template.loader import render_to_string
 def whole_data_zip(data: dict[str, Any], *, name: str) -> bytes:
     """`data.json` and `data.html` beside one another; `name` is what the person is called on the page."""
     machine = json.dumps(data, cls=DjangoJSONEncoder, ensure_ascii=False, indent=1)
-    page = render_to_string("visitors/whole_data.html", {"name": name, "value": json.loads(machine)})
+    page = render_to_string("core/whole_data.html", {"name": name, "value": json.loads(machine)})
     packed = BytesIO()
     with ZipFile(packed, "w", ZIP_DEFLATED) as archive:
         archive.writestr("data.json", machine)

@@ -1,0 +1,91 @@
+"""Requests of companies' people to be forgotten: their own, or entered on the company's page; decided here."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext_lazy as _
+from unfold.decorators import action
+from unfold.enums import ActionVariant
+
+from core.admin import ask, needs
+from journal.admin.deletion import DeletionAskedAdmin
+from journal.states import DeletionState
+
+from ..models import PersonDeletion
+from ..queries.names import legal_name
+from ..queries.people import Foreseen, Known, Line, foresee
+from ..services.person_deletion import fulfil_deletion, refuse_deletion, take_back_deletion
+
+
+@admin.register(PersonDeletion)
+class PersonDeletionAdmin(DeletionAskedAdmin):
+    """Before anybody decides, the page says what would go, what stays, and who has to be made an owner first."""
+
+    list_display = ("due_on", "left", "user", "asked_on", "state", "decided_at")
+    list_select_related = ("user",)
+    search_fields = ("code", "user__email", "user__last_name")
+    readonly_fields = (
+        "user", "companies", "asked_on", "due_on", "left", "state", "decided_at", "refusal",
+        "hand_over", "goes", "stays",
+    )  # fmt: skip
+    has_erase_permission = needs("exhibitors.erase_person")
+    services = {"refuse": refuse_deletion, "take_back": take_back_deletion}
+
+    def get_fieldsets(self, request: HttpRequest, obj: PersonDeletion | None = None) -> Any:
+        about = ("user", "companies", "asked_on", "due_on", "left", "state", "decided_at", "refusal")
+        sets: list[Any] = [(None, {"fields": about})]
+        if obj is not None and obj.state == DeletionState.WAITING:
+            sets.append((_("What deleting would do"), {"fields": ("hand_over", "goes", "stays")}))
+        return sets
+
+    @admin.display(description=_("companies"))
+    def companies(self, deletion: PersonDeletion) -> str:
+        rows = Known(deletion.user).memberships
+        return ", ".join(sorted({legal_name(row.company) for row in rows})) or "—"
+
+    @admin.display(description=_("to hand over first"))
+    def hand_over(self, deletion: PersonDeletion) -> str:
+        found = _foreseen(deletion).hand_over
+        if not found:
+            return "—"
+        words = _(
+            "Nobody else is an owner there. Somebody has to be made one first, or the request is refused."
+        )
+        return format_html("<strong>{}</strong><br>{}", ", ".join(map(legal_name, found)), words)
+
+    @admin.display(description=_("what goes"))
+    def goes(self, deletion: PersonDeletion) -> str:
+        return _lines(_foreseen(deletion).goes)
+
+    @admin.display(description=_("what stays"))
+    def stays(self, deletion: PersonDeletion) -> str:
+        return _lines(_foreseen(deletion).stays)
+
+    @action(
+        description=_("Delete the person's data"),
+        url_path="erase",
+        permissions=["erase"],
+        variant=ActionVariant.DANGER,
+        dialog=ask(
+            _("Delete the person's data?"),
+            _("It cannot be taken back. What goes and what stays is said on this page; the firms stay."),
+            yes=_("Delete the person's data"),
+        ),
+    )
+    def erase(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
+        return self.decide(request, object_id, fulfil_deletion, _("The data is deleted; the person is told."))
+
+
+def _foreseen(deletion: Any) -> Foreseen:
+    """Once for a page: three of its fields are of it."""
+    if not hasattr(deletion, "foreseen"):
+        deletion.foreseen = foresee(deletion.user, timezone.now())
+    found: Foreseen = deletion.foreseen
+    return found
+
+
+def _lines(lines: list[Line]) -> str:
+    return format_html_join("", "<div>{}: {}</div>", ((line.words, line.number) for line in lines)) or "—"

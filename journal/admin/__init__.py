@@ -1,0 +1,3 @@
+from .entries import EntryAdmin
+
+__all__ = ["EntryAdmin"]

@@ -1,0 +1,93 @@
+"""What the desks of all wings have in common for requests to be forgotten: the clock, refusing, taking back."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any, ClassVar
+
+from django import forms
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from unfold.decorators import action
+from unfold.forms import BaseDialogForm
+from unfold.widgets import UnfoldAdminDateWidget, UnfoldAdminTextareaWidget
+
+from core.admin import ReadOnlyAdmin, ask, attempt, back
+
+from ..actors import Actor
+from ..models.deletion import DeletionAsked
+from ..states import DeletionState
+
+
+class DeletionDialog(BaseDialogForm):
+    """The day the request came, which starts the clock of the law."""
+
+    asked_on = forms.DateField(label=_("came on"), widget=UnfoldAdminDateWidget, initial=timezone.localdate)
+
+
+class RefusalDialog(BaseDialogForm):
+    reason = forms.CharField(
+        label=_("Why"), max_length=1000, widget=UnfoldAdminTextareaWidget,
+        help_text=_("The person reads it in the letter, in the language of their letters."),
+    )  # fmt: skip
+
+
+class DeletionAskedAdmin(ReadOnlyAdmin):
+    """The most urgent first; what waits longer than the law allows says so.
+
+    A wing says which `services` refuse and take back, who may (`has_erase_permission`), and adds `erase`, which
+    says what goes.
+    """
+
+    list_filter = ("state",)
+    actions_detail = ("erase", "refuse", "take_back")
+    services: ClassVar[dict[str, Callable[..., Any]]]
+
+    @admin.display(description=_("days left"))
+    def left(self, deletion: DeletionAsked) -> str:
+        if deletion.state != DeletionState.WAITING:
+            return ""
+        days = (deletion.due_on - timezone.localdate()).days
+        return str(days) if days >= 0 else str(_("overdue, days: %(count)s") % {"count": -days})
+
+    @action(
+        description=_("Refuse"),
+        url_path="refuse",
+        permissions=["erase"],
+        dialog={
+            "title": _("Refuse the deletion?"),
+            "description": _("Only when a law asks to keep the data. The person reads the reason."),
+            "form_class": RefusalDialog,
+            "form_submit_text": _("Refuse"),
+        },
+    )
+    def refuse(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
+        refuse = partial(self.services["refuse"], reason=form.cleaned_data["reason"])
+        return self.decide(request, object_id, refuse, _("The request is refused; the person is told."))
+
+    @action(
+        description=_("Taken back by the person"),
+        url_path="take-back",
+        permissions=["erase"],
+        dialog=ask(
+            _("Has the person taken the request back?"),
+            _("Their data stay as they are. They may ask again at any time."),
+            yes=_("Taken back by the person"),
+        ),
+    )
+    def take_back(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
+        return self.decide(
+            request, object_id, self.services["take_back"], _("The request is closed; nothing is deleted.")
+        )
+
+    def decide(
+        self, request: HttpRequest, object_id: str, service: Callable[..., Any], done: Any
+    ) -> HttpResponse:
+        deletion = get_object_or_404(self.model, pk=object_id)
+        who = {"actor": Actor.staff(request.user), "at": timezone.now()}
+        attempt(request, lambda: service(deletion=deletion, **who), done)
+        opts = self.model._meta
+        return back(reverse(f"admin:{opts.app_label}_{opts.model_name}_change", args=[object_id]))
