@@ -70,19 +70,26 @@ def measure(
 
 async def _different(system: System, tokens: list[str], booths: list[str]) -> Samples:
     lines = [await Line.to(system.address) for _client in range(CLIENTS)]
-    took, held = list[float](), list[tuple[Company, Answer]]()
+    took = list[float]()
 
-    async def hold_one_after_the_other(client: int, line: Line) -> None:
+    async def hold_one_after_the_other(client: int, line: Line) -> list[tuple[Company, Answer]]:
+        held = []
         for token, booth in zip(tokens[client::CLIENTS], booths[client::CLIENTS], strict=True):
             company, began = Company(line, token), time.perf_counter()
             held.append((company, _expect(await company.hold(booth), 201)))
             took.append(time.perf_counter() - began)
+        return held
+
+    async def give_back(held: list[tuple[Company, Answer]]) -> None:
+        for company, answer in held:
+            await company.give_back(answer)
 
     began = time.perf_counter()
-    await asyncio.gather(*(hold_one_after_the_other(client, line) for client, line in enumerate(lines)))
+    held = await asyncio.gather(
+        *(hold_one_after_the_other(client, line) for client, line in enumerate(lines))
+    )
     samples = Samples(took, time.perf_counter() - began)
-    for company, answer in held:
-        await company.give_back(answer)
+    await asyncio.gather(*map(give_back, held))
     for line in lines:
         line.close()
     return samples

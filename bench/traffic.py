@@ -46,6 +46,8 @@ class Line(asyncio.Protocol):
         return line
 
     async def ask(self, request: bytes) -> Answer:
+        if not self.is_open:  # the server hangs up on whoever is silent for some seconds
+            raise Unexpected("the server has closed the connection meanwhile")
         self._waiting = asyncio.get_running_loop().create_future()
         self._transport.write(request)
         return await self._waiting

@@ -7,11 +7,11 @@ data, cannot be guessed, and open nothing a second time (`services.companies`, `
 """
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from django.core.signing import BadSignature, TimestampSigner
-from django.db.models import QuerySet
+from django.db.models import F, FilteredRelation, Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
@@ -41,7 +41,7 @@ from .models import (
     Role,
     ServiceOrder,
 )
-from .states import LIVE
+from .states import HOLDS_A_BOOTH, LIVE
 
 # In the session: code of a company -> number of the token that this browser was given at the sign-up.
 GRANTS = "companies"
@@ -59,7 +59,19 @@ _LIVE_APPLICATION = Prepared(
         company=Given("company"), edition=Given("edition"), state__in=sorted(LIVE)
     )
 )
-_BOOTH = Prepared(lambda: Booth.objects.on_plan().filter(edition=Given("edition"), number=Given("number")))
+
+
+def _seen() -> "QuerySet[Any]":
+    live = FilteredRelation("bookings", condition=Q(bookings__state__in=sorted(HOLDS_A_BOOTH)))
+    return Booth.objects.annotate(live=live).annotate(
+        taken_by=F("live__application_id"), taken_as=F("live__state"), taken_until=F("live__expires_at")
+    )
+
+
+_SEEN_BY_NUMBER = Prepared(
+    lambda: _seen().filter(edition=Given("edition"), number=Given("number"), retired_at__isnull=True)
+)
+_SEEN_BY_KEY = Prepared(lambda: _seen().filter(pk=Given("pk")))
 _OWN_BOOKING = Prepared(
     lambda: Booking.objects.select_related("application", "booth").filter(
         application__company=Given("company"), code=Given("code")
@@ -75,6 +87,24 @@ class CompanyToChoose(GoElsewhere):
     code, status = "company_to_choose", 409
     message = _("You act for several companies: please choose one.")
     where = "exhibitors:companies"
+
+
+class Taken(NamedTuple):
+    """By whom, and until when. Who holds a booth is told to nobody."""
+
+    application_id: int
+    state: str
+    expires_at: datetime | None
+
+    def has_lapsed(self, at: datetime) -> bool:
+        return self.expires_at is not None and self.expires_at <= at
+
+
+class Seen(NamedTuple):
+    """Without a lock: the next moment may be another."""
+
+    booth: Booth
+    taken: Taken | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,10 +205,25 @@ def attachment_of(request: HttpRequest, code: str) -> Attachment:
 
 def booth_of(number: str, edition: Edition) -> Booth:
     """One that is on the plan today, by its number as people type it. Raises NotFound."""
-    booth = _BOOTH.first(edition=edition.pk, number=fold_booth_code(number))
-    if booth is None:
+    return seen_booth_of(number, edition).booth
+
+
+def seen_booth_of(number: str, edition: Edition) -> Seen:
+    """The same, with what is known at this moment of its being taken. Raises NotFound."""
+    seen = _told(_SEEN_BY_NUMBER.first(edition=edition.pk, number=fold_booth_code(number)))
+    if seen is None:
         raise NotFound
-    return booth
+    return seen
+
+
+def look_at(booth: Booth) -> Seen:
+    return _told(_SEEN_BY_KEY.first(pk=booth.pk)) or Seen(booth, None)
+
+
+def _told(row: Any) -> Seen | None:
+    if row is None:
+        return None
+    return Seen(row, Taken(row.taken_by, row.taken_as, row.taken_until) if row.taken_by else None)
 
 
 def booking_of(company: Company, code: str) -> Booking:

@@ -17,7 +17,7 @@ from core.api.since import settled_at
 from core.states import MoveRefused
 from forum.queries import current_forum
 
-from ..access import application_of, booking_of, booth_of
+from ..access import application_of, booking_of, seen_booth_of
 from ..queries.own_application import bookings_of, shown_booking
 from ..queries.prices import NoTerms
 from ..services.application_moves import ApplicationNotEditable
@@ -93,8 +93,10 @@ class BookingsView(CompanyAPIView):
         typed = _HOLD.run_validation(request.data)
         forum = current_forum()
         application = application_of(standing.company, forum.edition)
-        booth = booth_of(typed["booth"], forum.edition)
-        booking = hold_booth(application=application, booth=booth, actor=standing.actor, at=at, forum=forum)
+        seen = seen_booth_of(typed["booth"], forum.edition)
+        booking = hold_booth(
+            application=application, booth=seen.booth, actor=standing.actor, at=at, forum=forum, seen=seen
+        )
         headers = {"Location": reverse("api:company_booking", kwargs={"code": booking.code})}
         status = 201 if booking.taken_at == at else 200
         return Response(shown_booking(booking), status=status, headers=headers)

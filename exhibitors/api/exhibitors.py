@@ -4,7 +4,6 @@ from collections.abc import Hashable, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import get_language
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -21,7 +20,7 @@ from core.translations import trilingual
 from forum.queries import current_forum
 
 from ..models import Application, CatalogueEntry
-from ..queries.catalogue import Wish, catalogue_revision, find, rows_of_page
+from ..queries.catalogue import Found, Wish, catalogue_revision, find
 from ..queries.exhibitors import as_listed, edition_of, exhibitor, public_slug
 
 
@@ -102,7 +101,7 @@ class ExhibitorsView(PolledAPIView):
         def page(as_of: datetime) -> Response:
             edition = edition_of(current_forum(), request.query_params.get("edition", ""))
             found = find(edition.pk, Wish.of(request.query_params.dict()), get_language())
-            rows = _Counted(found.entries, found.counts.total)
+            rows = _Counted(found)
             return page_of(request, rows, lambda entry: _listed(request, entry), as_of=as_of)
 
         return self.polled(request, page)
@@ -146,14 +145,14 @@ class ExhibitorView(HouseAPIView):
 class _Counted(Sequence[CatalogueEntry]):
     """The entries found, whose number is known already: only the page that is asked for is read."""
 
-    def __init__(self, entries: "QuerySet[CatalogueEntry]", total: int) -> None:
-        self.entries, self.total = entries, total
+    def __init__(self, found: Found) -> None:
+        self.found = found
 
     def __len__(self) -> int:
-        return self.total
+        return self.found.counts.total
 
     def __getitem__(self, which: Any) -> Any:
-        return rows_of_page(self.entries, which.start, which.stop - which.start)
+        return self.found.page(which.start, which.stop - which.start)
 
 
 def _listed(request: Request, entry: CatalogueEntry) -> dict[str, Any]:

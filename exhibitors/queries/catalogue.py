@@ -1,22 +1,22 @@
 """The public catalogue: search, facets, order. One pass over the matching entries counts every facet.
 
 What is searched, counted and sorted stands in the entry's own row (`models.CatalogueEntry`), so nothing is
-joined before the twenty entries of a page are known. Where nothing is typed, the counts are those of the whole
-edition; each process remembers them until an entry changes, for half a minute at most.
+joined before the twenty entries of a page are known. Each process remembers counts until an entry changes. A page
+is read in two parts, hits in the name and the others, each in the order of an index: where half of the catalogue
+holds the words, PostgreSQL stops after the twenty that are asked for.
 """
 
 import re
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db import connection, transaction
-from django.db.models import BooleanField, ExpressionWrapper, Max, Q, QuerySet, Value
-from django.db.models.functions import Left, StrIndex
-from django.db.models.lookups import GreaterThan
+from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet, Value
+from django.db.models.functions import Left
 
+from core.prepared import GivenKeys, Prepared
 from core.statements import Statement
 from core.text import KAZAKH_ALPHABET, KAZAKH_RANKS, other_layout, spell_search
 
@@ -28,10 +28,13 @@ PAGE_SIZE, LARGEST_PAGE = 24, 100
 _COLUMN = {"category": "category_code", "region": "region_code", "group": "group_codes", "hall": "hall_codes"}
 _MANY = {"group", "hall"}  # an entry may have several
 _WORD = re.compile(r"[^\s,;«»\"'()/]+")
+# Stops that share a key with a Russian letter, where only a letter can have been meant; and where none was.
+_MEANT_AS_LETTER = re.compile(r"[;,.\[\]'](?=\w)")
+_NO_LATIN_WORD = re.compile(r"[;,\[\]](?=\w)|(?<=\w)[;,\[\]]|(?<!\w)[.'](?=\w)")
 _LONGEST, _MOST_WORDS, _LONGEST_WORD = 100, 6, 40
 _MOST_SIMILAR = 60
 _SHORT = 3  # the index knows three letters at a time
-_REMEMBERED_FOR, _MOST_REMEMBERED = 30.0, 500
+_MOST_REMEMBERED = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,41 +66,68 @@ class Counts:
     """How many entries there are, and how many more a click on each answer of each facet would leave."""
 
     total: int
+    named: int = 0  # so many of them have the first word in their name
     by: Mapping[str, Mapping[str, int]] = field(
         default_factory=lambda: {name: {} for name in (*FACETS, "letter")}
     )
 
 
+class Part(NamedTuple):
+    """Entries in their order, and how many there are."""
+
+    entries: "QuerySet[CatalogueEntry]"
+    size: int
+
+
 class Found(NamedTuple):
     """`how`: the way of reading the words that found something - `exact`, `layout`, `similar`."""
 
-    entries: "QuerySet[CatalogueEntry]"
+    parts: list[Part]
     counts: Counts
     how: str = "exact"
+
+    def page(self, first: int, size: int) -> list[CatalogueEntry]:
+        """So many entries with their companies. Numbers first: what stands on the pages before is not joined."""
+        numbers: list[int] = []
+        for part in self.parts:
+            until = min(first + size - len(numbers), part.size)
+            if first < until:
+                numbers += part.entries.values_list("pk", flat=True)[first:until]
+            first = max(0, first - part.size)
+        found = _ROWS.all(keys=numbers)
+        rows = {entry.pk: entry for entry in found}
+        return [rows[number] for number in numbers if number in rows]
 
 
 def find(edition_id: int, wish: Wish, language: str) -> Found:
     """What there is, in the Kazakh alphabet's order; hits in the name first. Nothing found: read otherwise."""
     entries = CatalogueEntry.objects.filter(edition_id=edition_id, is_public=True)
+    counting, order = _Counting(edition_id, wish, language), (f"sort_key_{language}", "id")
     if not (words := _words(wish.search)):
-        return Found(
-            _ordered(_chosen(entries, wish, language), language),
-            _counts(edition_id, entries, wish, language, "all"),
-        )
-    attempts = [("exact", words)]
-    if (otherwise := _words(other_layout(wish.search))) != words:
-        attempts.append(("layout", otherwise))
-    for how, read in attempts:
+        counts = counting.of(entries, "all")
+        return Found([Part(_chosen(entries, wish, language).order_by(*order), counts.total)], counts)
+    for how, read in _readings(wish.search, words):
         matching = entries.filter(*map(_holds, read))
-        counts = _counts(edition_id, matching, wish, language, f"{how} {' '.join(read)}")
+        counts = counting.of(matching, f"{how} {' '.join(read)}", read[0])
         if counts.total or any(counts.by.values()):
-            return Found(_names_first(_chosen(matching, wish, language), read, language), counts, how)
+            chosen = _chosen(matching, wish, language).order_by(*order)
+            return Found(_names_first(chosen, read[0], counts), counts, how)
     if not (near := _similar(entries, words)):
-        return Found(entries.none(), Counts(0), "exact")
+        return Found([], Counts(0), "exact")
     similar = entries.filter(pk__in=near)
-    counts = _counts(edition_id, similar, wish, language, f"similar {' '.join(words)}")
+    counts = counting.of(similar, f"similar {' '.join(words)}")
     ranked = _chosen(similar, wish, language).order_by(-_likeness(words), f"sort_key_{language}", "id")
-    return Found(ranked, counts, "similar")
+    return Found([Part(ranked, counts.total)], counts, "similar")
+
+
+def _readings(typed: str, words: list[str]) -> list[tuple[str, list[str]]]:
+    """As it was typed, and as on the other keyboard. «жубек» would be «;e,tr», two syllables that stand everywhere:
+    nobody meant that. Who typed «;b,tr» meant «жибек» before all."""
+    exact, otherwise = ("exact", words), other_layout(typed)
+    swapped = ("layout", _words(otherwise))
+    if not swapped[1] or swapped[1] == words or _NO_LATIN_WORD.search(otherwise):
+        return [exact]
+    return [swapped, exact] if _MEANT_AS_LETTER.search(typed) else [exact, swapped]
 
 
 def public_entries(edition_id: int) -> int:
@@ -118,12 +148,13 @@ def _likeness(words: list[str]) -> TrigramWordSimilarity:
     return TrigramWordSimilarity(" ".join(words), "name_text")
 
 
-def rows_of_page(entries: "QuerySet[CatalogueEntry]", first: int, size: int) -> list[CatalogueEntry]:
-    """So many entries with their companies. Numbers first: what stands on the pages before is not joined."""
-    numbers = list(entries.values_list("pk", flat=True)[first : first + size])
-    rows = CatalogueEntry.objects.select_related("application__company").defer("search_text", "name_text")
-    found = rows.in_bulk(numbers)
-    return [found[number] for number in numbers]
+_ROWS = Prepared(
+    lambda: (
+        CatalogueEntry.objects.filter(pk__in=GivenKeys("keys"))
+        .select_related("application__company")
+        .defer("search_text", "name_text")
+    )
+)
 
 
 def _words(typed: str) -> list[str]:
@@ -146,15 +177,12 @@ def _chosen(entries: "QuerySet[CatalogueEntry]", wish: Wish, language: str) -> "
     return entries
 
 
-def _ordered(entries: "QuerySet[CatalogueEntry]", language: str) -> "QuerySet[CatalogueEntry]":
-    return entries.order_by(f"sort_key_{language}", "id")
-
-
-def _names_first(
-    entries: "QuerySet[CatalogueEntry]", words: list[str], language: str
-) -> "QuerySet[CatalogueEntry]":
-    in_name = GreaterThan(StrIndex("name_text", Value(words[0])), Value(0))
-    return entries.annotate(in_name=in_name).order_by("-in_name", f"sort_key_{language}", "id")
+def _names_first(matching: "QuerySet[CatalogueEntry]", word: str, counts: Counts) -> list[Part]:
+    in_name = Q(name_text__contains=word)
+    return [
+        Part(matching.filter(in_name), counts.named),
+        Part(matching.exclude(in_name), counts.total - counts.named),
+    ]
 
 
 # --- Letters ------------------------------------------------------------------------------------
@@ -175,26 +203,35 @@ def letter_of(rank: str) -> str:
 
 # --- Counting -----------------------------------------------------------------------------------
 
-_remembered: dict[tuple[Any, ...], tuple[float, Counts]] = {}
+_remembered: dict[tuple[Any, ...], Counts] = {}
 
 
-def _counts(
-    edition_id: int, matching: "QuerySet[CatalogueEntry]", wish: Wish, language: str, key: str
-) -> Counts:
-    full_key = (edition_id, _stamp(edition_id), language, key, replace(wish, search=""))
-    known = _remembered.get(full_key)
-    if known and known[0] > time.monotonic():
-        return known[1]
-    counts = _counted(matching, wish, language)
-    if len(_remembered) >= _MOST_REMEMBERED:
-        _remembered.clear()
-    _remembered[full_key] = (time.monotonic() + _REMEMBERED_FOR, counts)
-    return counts
+class _Counting:
+    """For one search: the counts of whatever it finds, remembered until the catalogue changes."""
+
+    def __init__(self, edition_id: int, wish: Wish, language: str) -> None:
+        self.wish, self.language = wish, language
+        [stamp] = _STAMP.rows(edition=edition_id)
+        self.key = (edition_id, stamp, language, replace(wish, search=""))
+
+    def of(self, matching: "QuerySet[CatalogueEntry]", read: str, word: str = "") -> Counts:
+        key = (*self.key, read)
+        if (known := _remembered.get(key)) is None:
+            known = _counted(matching, self.wish, self.language, word)
+            while len(_remembered) >= _MOST_REMEMBERED:
+                _remembered.pop(next(iter(_remembered)), None)
+            _remembered[key] = known
+        return known
 
 
-def _stamp(edition_id: int) -> Any:
-    """Grows with every change of an entry. Two that change at once may look like one: hence the half minute."""
-    return CatalogueEntry.objects.filter(edition_id=edition_id).aggregate(at=Max("changed_at"))["at"]
+# Another one means that an entry has changed: the number grows with every commit, the time inside of one.
+_STAMP = Statement(
+    """
+    SELECT coalesce((SELECT number FROM exhibitors_cataloguerevision), 0),
+           (SELECT max(changed_at) FROM exhibitors_catalogueentry WHERE edition_id = %(edition)s)
+""",
+    edition="bigint",
+)
 
 
 def catalogue_revision() -> tuple[int, ...]:
@@ -208,15 +245,18 @@ _REVISION = Statement("""
 """)
 
 
-def _counted(matching: "QuerySet[CatalogueEntry]", wish: Wish, language: str) -> Counts:
+def _counted(matching: "QuerySet[CatalogueEntry]", wish: Wish, language: str, word: str) -> Counts:
     """One scan. Each facet is counted among what all the other choices leave."""
     rows = matching.order_by().values(
         *_COLUMN.values(),
         letter=Left(f"sort_key_{language}", 1),
+        named=ExpressionWrapper(Q(name_text__contains=word), output_field=BooleanField())
+        if word
+        else Value(False),
         **{f"in_{name}": _is_chosen(name, wish, language) for name in (*FACETS, "letter")},
     )
     hit, params = rows.query.sql_with_params()
-    parts = [("total", "''", "")]
+    parts = [("total", "''", ""), ("named", "''", "AND named")]
     for name in (*FACETS, "letter"):
         column = _COLUMN.get(name, name)
         parts.append((name, f"unnest({column})" if name in _MANY else column, "GROUP BY 2"))
@@ -228,13 +268,13 @@ def _counted(matching: "QuerySet[CatalogueEntry]", wish: Wish, language: str) ->
         cursor.execute(f"WITH hit AS MATERIALIZED ({hit}) {counting}", params)
         counted = cursor.fetchall()
     by: dict[str, dict[str, int]] = {name: {} for name in (*FACETS, "letter")}
-    total = 0
+    alone = {}
     for name, value, count in counted:
-        if name == "total":
-            total = count
+        if name not in by:
+            alone[name] = count
         elif value:
             by[name][letter_of(value) if name == "letter" else value] = count
-    return Counts(total, by)
+    return Counts(alone["total"], alone["named"], by)
 
 
 def _is_chosen(name: str, wish: Wish, language: str) -> Any:

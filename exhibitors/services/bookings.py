@@ -1,13 +1,16 @@
 """The life of a booking: a company holds a free booth, hands in its application, or lets the booth go.
 
-Locked: the application that takes or gives back, then the booth. Whoever changes a booking has one of
-the two locks, and its row is written by compare-and-set, so that a hold cannot be prolonged and taken over
-at once. `booking_booth_once` in the database refuses a second live booking whatever happens here.
+Locked: the application that takes or gives back, then the booth - by a hold both in one statement. Whoever
+changes a booking has one of the two locks, and its row is written by compare-and-set, so that a hold cannot be
+prolonged and taken over at once. `booking_booth_once` in the database refuses a second live booking whatever
+happens here.
 A hold that has lapsed is free at once: the next taker ends it; the sweep (`lapses`) ends what nobody wants.
 Sends nothing; who holds a booth is told to nobody.
 """
 
+from copy import copy
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import F, Q
@@ -21,6 +24,7 @@ from forum.queries import Forum, Window
 from journal.actors import Actor
 from journal.record import record
 
+from ..access import Seen, look_at
 from ..models import Application, Booking, Booth
 from ..queries.prices import Tariff, tariff_of
 from ..states import BOOKING_MOVES, HOLDS_A_BOOTH, TAKES_PART, ApplicationState, BookingState
@@ -59,10 +63,12 @@ _LOCKED = Prepared(
         .order_by("pk")
     )
 )
+# In the order of the names after OF: the application, then the booth.
+_LOCK_BOTH = """
+SELECT b.*, a.state AS application_state, a.host_id AS application_host
+FROM exhibitors_application a, exhibitors_booth b WHERE a.id = %s AND b.id = %s FOR NO KEY UPDATE OF a, b
+"""
 _BOOKING = Prepared(lambda: Booking.objects.filter(pk=Given("pk")))
-_LIVE_OF_BOOTH = Prepared(
-    lambda: Booking.objects.filter(booth=Given("booth"), state__in=sorted(HOLDS_A_BOOTH)).order_by()
-)
 _LIVE_OF_BOTH = Prepared(
     lambda: Booking.objects.filter(
         Q(booth=Given("booth")) | Q(application=Given("application")), state__in=sorted(HOLDS_A_BOOTH)
@@ -111,23 +117,34 @@ class HoldLapsed(DomainError):
 
 
 def hold_booth(
-    *, application: Application, booth: Booth, actor: Actor, at: datetime, forum: Forum | None = None
+    *,
+    application: Application,
+    booth: Booth,
+    actor: Actor,
+    at: datetime,
+    forum: Forum | None = None,
+    seen: Seen | None = None,
 ) -> Booking:
     """Take a free booth for some minutes, at the price of today. Who has it already, keeps it: no second one.
 
-    `forum`: the current one, when the caller has just asked for it.
+    `forum`: the current one, and `seen`: how the booth stands, when the caller has just asked for them.
     Raises BoothTaken, BookingLimit, ApplicationsClosed, ApplicationsNotOpen, ApplicationNotEditable.
     """
     tariff = tariff_of(application.edition_id, forum)
-    standing = _LIVE_OF_BOOTH.first(booth=booth.pk)
-    if standing and standing.application_id != application.pk and not has_lapsed(standing, at):
+    standing = (seen or look_at(booth)).taken
+    if standing and standing.application_id != application.pk and not standing.has_lapsed(at):
         raise BoothTaken  # most of a crowd leave here, without having waited for anybody
     try:
         with transaction.atomic():
             # Only a reservation that has lapsed takes its application with it, which then is locked too.
             is_reserved = standing is not None and standing.state == BookingState.RESERVED
-            others = with_co_exhibitors([standing.application_id]) if standing and is_reserved else []
-            applications = lock_applications({application.pk, *others})
+            if standing and is_reserved:
+                others = with_co_exhibitors([standing.application_id])
+                applications = lock_applications({application.pk, *others})
+                booth = lock_booths([booth.pk])[booth.pk]
+            else:
+                mine, booth = _lock_both(application, booth)
+                applications = {mine.pk: mine}
             check_may_book(applications[application.pk], tariff, at)
             return _take(applications, application.pk, booth, tariff, actor, at)
     except IntegrityError as reason:
@@ -233,10 +250,19 @@ def reserve_held(*, application: Application, actor: Actor, at: datetime) -> lis
     return bookings
 
 
+def _lock_both(application: Application, booth: Booth) -> tuple[Application, Booth]:
+    """Fresh rows; of the application as much as a hold asks for."""
+    locked: Any
+    [locked] = Booth.objects.raw(_LOCK_BOTH, [application.pk, booth.pk])
+    mine = copy(application)
+    mine.state, mine.host_id = locked.application_state, locked.application_host
+    return mine, locked
+
+
 def _take(
     applications: dict[int, Application], mine: int, booth: Booth, tariff: Tariff, actor: Actor, at: datetime
 ) -> Booking:
-    booth = lock_booths([booth.pk])[booth.pk]
+    """Both are locked: `mine` with whoever else is concerned, and the booth."""
     if booth.retired_at or not booth.is_offered or booth.partner or booth.edition_id != tariff.edition.pk:
         raise BoothTaken
     others = 0

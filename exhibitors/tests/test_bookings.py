@@ -82,8 +82,8 @@ class TestHold:
     def test_needs_few_statements(self, application, booth, django_assert_num_queries):
         _hold(application, booth)  # whatever is remembered is remembered now
         bookings.release_booking(booking=Booking.objects.get(), actor=SOMEBODY, at=NOW)
-        # revision, look; savepoint: application, booth, its bookings, insert with journal
-        with django_assert_num_queries(8):
+        # revision, look; savepoint: application and booth, its bookings, insert with journal
+        with django_assert_num_queries(7):
             _hold(application, booth)
 
     def test_a_crowd_leaves_after_one_look(

@@ -48,8 +48,8 @@ class TestHold:
     def test_costs_few_statements(self, mine, booth, make_booth, django_assert_num_queries):
         tariff_of(booth.edition_id)  # whatever is remembered is remembered now
         mine.post(BOOKINGS, {"booth": "Z-0"})
-        # token, revision, application, booth; look; savepoint: two locks, bookings, insert with journal
-        with django_assert_num_queries(11):
+        # token, revision, application, booth as it stands; savepoint: both locks, bookings, insert with journal
+        with django_assert_num_queries(9):
             assert _hold(mine, booth).status_code == 201
 
     def test_recognises_cyrillic_letters_in_the_number(self, mine, booth):

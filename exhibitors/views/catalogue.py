@@ -17,7 +17,7 @@ from forum.queries import current_forum
 
 from ..drawing.sketch import sketch
 from ..models import Booth, CatalogueEntry, Hall
-from ..queries.catalogue import PAGE_SIZE, Wish, find, rows_of_page
+from ..queries.catalogue import PAGE_SIZE, Wish, find
 from ..queries.categories import categories
 from ..queries.exhibitors import Exhibitor, edition_of, public_slug
 from ..queries.exhibitors import exhibitor as exhibitor_of
@@ -32,7 +32,7 @@ def exhibitors(request: HttpRequest) -> HttpResponseBase:
     found = find(edition.pk, wish, get_language())
     last = max(1, -(-found.counts.total // PAGE_SIZE))
     number = min(_page_number(request), last)
-    entries = rows_of_page(found.entries, (number - 1) * PAGE_SIZE, PAGE_SIZE)
+    entries = found.page((number - 1) * PAGE_SIZE, PAGE_SIZE)
     links = shown.Links(wish, edition)
 
     def page() -> HttpResponse:

@@ -12,7 +12,7 @@ from core.api import problems
 from core.errors import DomainError
 from forum.queries import current_forum
 
-from ..access import booking_of, booth_of, find_application, standing_of
+from ..access import booking_of, find_application, seen_booth_of, standing_of
 from ..queries.own_application import shown_booking
 from ..services.bookings import give_back_booth, hold_booth
 from ..services.companies import start_application
@@ -23,12 +23,14 @@ from ..services.companies import start_application
 def hold(request: HttpRequest) -> HttpResponse:
     """`booth`: its number. A script that asks for JSON gets the API's answer, a browser the next page."""
     standing, forum, at = standing_of(request), current_forum(), timezone.now()
-    booth = booth_of(request.POST.get("booth", ""), forum.edition)
+    seen = seen_booth_of(request.POST.get("booth", ""), forum.edition)
     application = find_application(standing.company, forum.edition) or start_application(
         company=standing.company, forum=forum, actor=standing.actor, at=at
     )
     try:
-        booking = hold_booth(application=application, booth=booth, actor=standing.actor, at=at, forum=forum)
+        booking = hold_booth(
+            application=application, booth=seen.booth, actor=standing.actor, at=at, forum=forum, seen=seen
+        )
     except DomainError as refusal:
         if _wants_json(request):
             return problems.refused(request, refusal)
@@ -36,7 +38,7 @@ def hold(request: HttpRequest) -> HttpResponse:
         return redirect("exhibitors:application_step", step="booth")
     if _wants_json(request):
         return JsonResponse(shown_booking(booking), status=201 if booking.taken_at == at else 200)
-    messages.success(request, _("Held for you: booth %(number)s") % {"number": booth.number})
+    messages.success(request, _("Held for you: booth %(number)s") % {"number": booking.booth.number})
     return redirect("exhibitors:application_step", step="booth")
 
 

@@ -7,10 +7,11 @@ import os
 import threading
 import time
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
-from django.db import IntegrityError, connection
+from django.db import IntegrityError, OperationalError, connection, transaction
 from django.utils import timezone
 from rest_framework.test import APIClient
 
@@ -56,6 +57,7 @@ def without_index(db):
 @pytest.fixture
 def without_locks(monkeypatch):
     """The same code, reading what it would lock; between looking and writing there is a breath."""
+    monkeypatch.setattr(bookings, "_LOCK_BOTH", bookings._LOCK_BOTH.partition("FOR NO KEY")[0])
     monkeypatch.setattr(bookings, "lock_applications", lambda ids: Application.objects.in_bulk(list(ids)))
     monkeypatch.setattr(bookings, "lock_booths", lambda ids: bookings.Booth.objects.in_bulk(list(ids)))
     create = bookings._create
@@ -113,6 +115,18 @@ class TestFiftyCompanies:
         answers = together(*[lambda one=one: self._post(one, booth) for one in programs[:16]])
         assert _statuses(answers) == {201: 1, 409: 15}
         assert _live(booth).count() == 1
+
+    def test_locks_the_application_and_then_the_booth(self, application, make_booth):
+        """Both in one statement; in another order than everybody's two deeds could wait for one another."""
+        booth, at = make_booth(), timezone.now()
+        with ThreadPoolExecutor(1) as pool:
+            with transaction.atomic():
+                bookings.lock_booths([booth.pk])
+                held = pool.submit(_hold_and_hang_up, application, booth, at)
+                _until_somebody_waits()
+                with pytest.raises(OperationalError), transaction.atomic():
+                    Application.objects.select_for_update(nowait=True).get(pk=application.pk)
+            assert held.result(timeout=20).booth_id == booth.pk
 
     def test_control_without_either_many_get_it(self, programs, make_booth, without_locks, without_index):
         booth = make_booth()
@@ -345,6 +359,24 @@ class TestCancelAgainstConfirm:
 
 def _hold(application, booth, at):
     return hold_booth(application=application, booth=booth, actor=SOMEBODY, at=at)
+
+
+def _hold_and_hang_up(application, booth, at):
+    try:
+        return _hold(application, booth, at)
+    finally:
+        connection.close()
+
+
+def _until_somebody_waits():
+    deadline = time.monotonic() + 20
+    with connection.cursor() as cursor:
+        while time.monotonic() < deadline:
+            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+            if cursor.fetchone()[0]:
+                return
+            time.sleep(0.01)
+    raise AssertionError("nobody waits")
 
 
 def _reserve(application, at):

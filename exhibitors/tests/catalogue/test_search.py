@@ -31,7 +31,7 @@ def shops(edition, categories, make_booth):
 
 
 def names(found):
-    return [entry.name_kk for entry in found.entries]
+    return [entry.name_kk for entry in found.page(0, 100)]
 
 
 def look(edition, search="", language="kk", **chosen):
@@ -81,9 +81,40 @@ def test_a_hit_in_the_name_stands_before_one_in_the_description(shops):
     assert names(look(shops, "оймак")) == ["Оймақ", "Әсем"]
 
 
-@pytest.mark.parametrize(("typed", "how"), [("ормек", "exact"), ("jhvtr", "layout"), ("өрмик", "similar")])
+@pytest.mark.parametrize(
+    ("typed", "how"),
+    [
+        ("ормек", "exact"),
+        ("jhvtr", "layout"),
+        (";ey", "layout"),  # жун: before «ey», which stands in some word or other
+        ("өрмик", "similar"),
+    ],
+)
 def test_it_says_how_the_words_were_read(shops, typed, how):
     assert look(shops, typed).how == how
+
+
+def test_a_slip_is_no_two_syllables_of_the_other_keyboard(shops):
+    """«жунн» stands on the keys of «;eyy»."""
+    exhibitor(shops, "Eyyub")
+    assert (names(look(shops, "жунн"))[:1], look(shops, "жунн").how) == (["Жүн әлемі"], "similar")
+
+
+def test_words_with_stops_between_them_are_words(shops):
+    assert names(look(shops, "silk,road")) == ["Өрмек"]
+    assert look(shops, "silk,road").how == "exact"
+
+
+def test_pages_go_on_from_the_names_to_the_others(shops):
+    for number in range(3):
+        exhibitor(shops, f"Оймақ {number}")
+    found = look(shops, "оймак")
+    assert (found.counts.named, found.counts.total) == (4, 5)
+    whole = names(found)
+    assert whole == ["Оймақ", "Оймақ 0", "Оймақ 1", "Оймақ 2", "Әсем"]
+    for size in (1, 2, 3, 4):
+        pages = [found.page(first, size) for first in range(0, 6, size)]
+        assert [entry.name_kk for page in pages for entry in page] == whole
 
 
 def test_figures_of_a_facet_are_those_of_a_click_on_it(shops):
@@ -123,7 +154,7 @@ def test_figures_are_remembered_until_an_entry_changes(shops, django_assert_num_
 
 
 def test_a_search_costs_its_scan_and_its_page(shops, django_assert_num_queries):
-    with django_assert_num_queries(3):  # the stamp, the figures, the entries
+    with django_assert_num_queries(4):  # the stamp, the figures, the numbers of the page, its rows
         assert names(look(shops, "ормек")) == ["Өрмек"]
 
 
