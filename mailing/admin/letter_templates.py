@@ -149,6 +149,7 @@ _WINGS = {
     "sessions": _("About lectures"),
     "exhibitors": _("To companies"),
     "webhooks": _("Webhooks"),
+    "desk": _("To organisers"),
 }
 
 

@@ -72,12 +72,7 @@ OPERATIONS: dict[str, Operation] = {
         14,
         why="reads what there is, corrects it, and answers with the application and its groups read anew",
     ),
-    "hold_booth": Operation(
-        "company",
-        9,
-        {"booth": "A-02"},
-        why="two looks without a lock send a crowd away; then application and booth are locked, and looked at again",
-    ),
+    "hold_booth": Operation("company", 7, {"booth": "A-02"}),
     "give_back_booth": Operation("company", 7),
     "change_application": Operation(
         "company",
