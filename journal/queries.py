@@ -4,12 +4,13 @@ A row belongs to the entry about it, or about the thing it is part of; else to t
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import BooleanField, Exists, Func, Model, OuterRef, Q
 from django.utils.translation import gettext_lazy
 
@@ -114,7 +115,7 @@ def events_of(entries: Iterable[Entry], *, may_see: MaySee) -> dict[int, Event]:
     """For a page of the journal: each entry with its rows, by the entry's number."""
     entries = list(entries)
     rows_of: dict[int, list[int]] = defaultdict(list)
-    for row, owner in _owners({entry.transaction for entry in entries}).items():
+    for row, owner in _owners({entry.transaction for entry in entries}, entries).items():
         rows_of[owner].append(row)
     changes = _changes(row for entry in entries for row in sorted(rows_of[entry.pk])[:_LINES])
     names = Names(changes.values(), may_see)
@@ -130,21 +131,25 @@ def _is_about(entry: Entry, name: tuple[str, Any]) -> bool:
     return entry.subject_type == name[0] and entry.subject_pk in (None, name[1])
 
 
-def _owners(transactions: "Collection[UUID | None]") -> dict[int, int]:
-    """Number of a change -> number of the entry it belongs to."""
+def _owners(transactions: "Collection[UUID | None]", shown: Collection[Entry] = ()) -> dict[int, int]:
+    """Number of a change -> number of the entry it belongs to; with `shown`, of those that may belong to one of them.
+
+    An import writes a hundred thousand rows in one transaction, of which a page of the journal shows some dozens.
+    """
     known = [one for one in transactions if one is not None]
+    rows = list(_rows_beside(known, shown) if shown else _rows_of(known))
     entries = Entry.objects.filter(transaction__in=known).order_by("-pk")
+    if shown:
+        pks = {pk for row in rows for pk in (row[3], row[5]) if pk is not None}
+        entries = entries.filter(Q(subject_pk__in=pks) | Q(pk__in={row[6] for row in rows}))
     first: dict[Any, int] = {}
     about: dict[Any, int] = {}
     for pk, transaction, subject_type, subject_pk in entries.values_list(
         "pk", "transaction", "subject_type", "subject_pk"
     ):
         first[transaction] = about[transaction, subject_type, subject_pk] = pk
-    rows = Change.objects.filter(transaction__in=known).values_list(
-        "pk", "transaction", "subject_type", "subject_pk", "part_of_type", "part_of_pk"
-    )
     owners = {}
-    for pk, transaction, subject_type, subject_pk, whole_type, whole_pk in rows:
+    for pk, transaction, subject_type, subject_pk, whole_type, whole_pk, _first in rows:
         owner = (
             about.get((transaction, subject_type, subject_pk))
             or about.get((transaction, whole_type, whole_pk))
@@ -153,6 +158,40 @@ def _owners(transactions: "Collection[UUID | None]") -> dict[int, int]:
         if owner:
             owners[pk] = owner
     return owners
+
+
+_ROW = ("pk", "transaction", "subject_type", "subject_pk", "part_of_type", "part_of_pk")
+# The first entry of a transaction owns what no other does: only for that one all of its rows are gone through.
+_BESIDE = """
+WITH first AS MATERIALIZED (
+    SELECT transaction, min(id) AS id FROM journal_entry WHERE transaction = ANY(%(known)s::uuid[]) GROUP BY transaction
+), thing AS MATERIALIZED (SELECT * FROM unnest(%(types)s::text[], %(pks)s::bigint[]) AS it(name, pk))
+SELECT row.id, row.transaction, row.subject_type, row.subject_pk, row.part_of_type, row.part_of_pk, first.id
+FROM journal_change AS row LEFT JOIN first ON first.transaction = row.transaction
+WHERE row.transaction = ANY(%(known)s::uuid[]) AND (
+    first.id = ANY(%(shown)s)
+    OR (row.subject_type, row.subject_pk) IN (SELECT name, pk FROM thing)
+    OR (row.part_of_type, row.part_of_pk) IN (SELECT name, pk FROM thing)
+)
+"""
+
+
+def _rows_of(known: list[UUID]) -> Iterator[tuple[Any, ...]]:
+    for row in Change.objects.filter(transaction__in=known).values_list(*_ROW):
+        yield (*row, None)
+
+
+def _rows_beside(known: list[UUID], shown: Collection[Entry]) -> list[tuple[Any, ...]]:
+    things = [entry for entry in shown if entry.subject_pk is not None]
+    given: dict[str, Any] = {
+        "known": [str(one) for one in known],
+        "types": [entry.subject_type for entry in things],
+        "pks": [entry.subject_pk for entry in things],
+        "shown": [entry.pk for entry in shown],
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_BESIDE, given)
+        return list(cursor.fetchall())
 
 
 def _changes(rows: Iterable[int]) -> dict[int, Change]:
