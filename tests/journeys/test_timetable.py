@@ -33,6 +33,9 @@ def stands(code: str) -> str:
 
 
 def drag(page, block, *, x: float = 0, y: float = 0, grip: str = ".tt-grip") -> None:
+    page.wait_for_timeout(
+        400
+    )  # the board is drawn anew with each answer: what is seized now must be the last one
     box = page.locator(f"{block} {grip}").bounding_box()
     at = box["x"] + 20, box["y"] + min(10, box["height"] / 2)
     page.mouse.move(*at)
@@ -58,6 +61,7 @@ def test_by_mouse(browse, organiser, day):
     expect(page.locator("#b-T0 .tt-time")).to_have_text("10:30–11:30")
     drag(page, "#b-T0", y=-180)
     expect(page.locator(".tt-doubts")).to_contain_text("Nothing is doubtful on this day.")
+    page.wait_for_timeout(400)
     page.get_by_role("button", name="Undo the move of T0").click()
     expect(page.locator("#b-T0 .tt-time")).to_have_text("10:30–11:30")
     assert barriers(page, impacts=GRAVE) == []
