@@ -16,7 +16,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import structlog
 import typst
+
+logger = structlog.get_logger(__name__)
 
 HERE = Path(__file__).parent
 # Templates import each other, and pictures, by paths that start here: "/core/documents/house.typ".
@@ -47,7 +50,8 @@ def typeset(template: Path, data: dict[str, Any]) -> bytes:
         if "PDF/UA-1 error" not in error.message:
             raise
         # A name in a script that no font of ours has. The standard refuses such a document, yet the person
-        # needs the QR code.
+        # needs the QR code. The error quotes the name, so the log has only the template's.
+        logger.warning("pdf_untagged", template=template.name)
         return _compile(template, data, format="pdf")
 
 
