@@ -36,9 +36,15 @@ def test_in_a_mood(people_by_mood: dict[str, Crowd], mood: str, twice: int):
 
 
 def test_hangs_up_while_idle(site: Site, sink: Sink):
+    """A line that is trusted without being asked costs a try each time; a machine out of breath costs one now and
+    then, since the server here has two seconds to answer and a letter five to be written. One clean round of three
+    tells them apart."""
     site.register_some("before", 2).has_lost_nothing()
-    time.sleep(1)  # that is what idle means, not a proof of anything
-    sink.hang_up_on_everybody()
-    after = site.register_some("after", 2)
-    after.has_lost_nothing()
-    assert after.tries() == 2, "the line was not asked before it was trusted"
+    tries = []
+    while len(tries) < 3 and 2 not in tries:
+        time.sleep(1)  # that is what idle means, not a proof of anything
+        sink.hang_up_on_everybody()
+        after = site.register_some(f"after-{len(tries)}", 2)
+        after.has_lost_nothing()
+        tries.append(after.tries())
+    assert 2 in tries, f"the line was not asked before it was trusted: {tries}"
