@@ -8,7 +8,7 @@ from structlog.testing import capture_logs
 from core.documents import typesetting
 
 NAME = "\U00012000"  # cuneiform: no font of ours has it
-SHEET = '''#let sheet(facts) = { set document(title: "Sheet"); set text(lang: "en"); facts.name }'''
+SHEET = """#let sheet(facts) = { set document(title: "Sheet"); set text(lang: "en"); facts.name }"""
 
 
 @pytest.fixture

@@ -205,7 +205,9 @@ def test_with_two_fingers(browse, floor):
     fingers("touchStart", (x, y))
     for step in range(1, 6):
         fingers("touchMove", (x - 20 * step, y))
-    page.wait_for_timeout(200)  # a finger that flicks sets a fling going, and the next tap would only stop that
+    page.wait_for_timeout(
+        200
+    )  # a finger that flicks sets a fling going, and the next tap would only stop that
     fingers("touchMove", (x - 101, y))
     fingers("touchEnd")
     assert transform(page)[0] < pinched[0] - 40
