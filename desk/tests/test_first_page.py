@@ -96,8 +96,9 @@ def test_one_question_for_each_language_and_moment(client, organiser, demo):
     }
     assert "overdue" not in overdue[-4000]
     assert overdue[0]["overdue"] == 3
+    notice = demo.privacy_notice
     other = Edition.objects.create(
-        code="later", name_kk="Кейін", starts_on=demo.starts_on, ends_on=demo.ends_on, privacy_notice=demo.privacy_notice
+        code="later", name_kk="Кейін", starts_on=demo.starts_on, ends_on=demo.ends_on, privacy_notice=notice
     )  # fmt: skip
     assert "applications" not in {card.kind.code for card in waiting_cards(other, at, may_see=user.has_perm)}
 
