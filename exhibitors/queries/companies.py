@@ -1,17 +1,49 @@
 """Reads of a company for its own office and for what asks about it."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
+from django.db.models import Exists, OuterRef
+
+from core.prepared import Given, Prepared
 from core.translations import trilingual
+from forum.models import ConsentScope
 from forum.queries import Forum
 
 from ..details.company import NESTED
-from ..models import Application, Company
+from ..models import Application, Company, CompanyConsent, Membership
+
+
+class Proven(NamedTuple):
+    """What submitting needs and holding does not.
+
+    `contact`: somebody who acts for the company has proven their mailbox; `consent`: to the processing of data.
+    """
+
+    contact: bool
+    consent: bool
+
+
+def _with_proofs() -> Any:
+    of_company = {"company": OuterRef("pk")}
+    confirmed = Membership.objects.filter(**of_company, confirmed_at__isnull=False, removed_at__isnull=True)
+    agreed = CompanyConsent.objects.filter(
+        **of_company, scope=ConsentScope.PROCESSING, withdrawn_at__isnull=True
+    )
+    return Company.objects.only("pk").annotate(contact=Exists(confirmed), consent=Exists(agreed))
+
+
+_PROVEN = Prepared(lambda: _with_proofs().filter(pk=Given("pk")))
+
+
+def proven_of(company: Company) -> Proven:
+    """In one statement."""
+    row: Any
+    [row] = _PROVEN.all(pk=company.pk)
+    return Proven(row.contact, row.consent)
 
 
 def is_contact_confirmed(company: Company) -> bool:
-    """Somebody who acts for the company has proven their mailbox. Submitting needs it, holding does not."""
-    return company.memberships.filter(confirmed_at__isnull=False, removed_at__isnull=True).exists()
+    return proven_of(company).contact
 
 
 def as_typed(company: Company, application: Application | None) -> dict[str, Any]:

@@ -15,8 +15,11 @@ from django.utils import timezone
 
 from altyn_oimaq.api_document import operations
 from exhibitors.models import Application, Booking
+from exhibitors.queries.categories import categories
+from exhibitors.queries.prices import tariff_of
 from exhibitors.services.invoices import issue_participation_invoice
 from exhibitors.states import ApplicationState, BookingState
+from forum.queries import current_forum
 from journal.actors import SYSTEM
 from sessions.models import SignUp
 from sessions.states import SignUpState
@@ -64,7 +67,7 @@ OPERATIONS: dict[str, Operation] = {
     "accept_offer": Operation("visitor", 6),
     "sign_up_company": Operation(
         "anybody",
-        16,
+        14,
         why="seven new things: company, consent, account, its address, membership, application, token",
     ),
     "correct_company": Operation(
@@ -76,35 +79,31 @@ OPERATIONS: dict[str, Operation] = {
     "give_back_booth": Operation("company", 7),
     "change_application": Operation(
         "company",
-        26,
-        why="eight for the answer, which shows the application whole; the former groups and guests twice",
+        10,
+        why="what it consists of is read before it is cleaned and again under the lock; its holds are prolonged",
     ),
     "submit_application": Operation(
         "company",
-        31,
-        why="eight for the answer; locks the family, its booths and the series of numbers without gaps",
+        13,
+        why="locks the family and its booths, reserves them, counts up the numbers without gaps; two for the answer",
     ),
-    "withdraw_application": Operation(
-        "company", 20, why="six for the answer; locks the family and the booths that become free"
-    ),
+    "withdraw_application": Operation("company", 8),
     "approve_application": Operation(
         "organiser",
-        49,
+        40,
         {},
         why="a decision, a catalogue entry, an invoice with a number without gaps, its dues, two letters",
     ),
-    "return_application": Operation(
-        "organiser", 10, _REASON, why="two before the lock say who is to be locked; two for the answer"
-    ),
+    "return_application": Operation("organiser", 7, _REASON),
     "waitlist_application": Operation(
-        "organiser", 15, _REASON, why="as returning, and the booths are locked and become free"
+        "organiser", 9, _REASON, why="as returning, and the booths are locked and become free"
     ),
     "reject_application": Operation(
-        "organiser", 15, _REASON, why="as returning, and the booths are locked and become free"
+        "organiser", 9, _REASON, why="as returning, and the booths are locked and become free"
     ),
     "move_application": Operation(
         "organiser",
-        24,
+        20,
         {"booth": "A-02"},
         why="two booths are locked, prices and invoice compared, the catalogue follows",
     ),
@@ -214,3 +213,6 @@ def _warm(caller: Any) -> None:
         "applications/",
     ):
         caller.get(f"/api/v1/{path}")
+    forum = current_forum()
+    categories(forum)
+    tariff_of(forum.edition.pk, forum)
