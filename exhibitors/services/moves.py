@@ -11,6 +11,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from core import rows
 from core.errors import DomainError
 from core.states import MoveRefused
 from journal.actors import Actor
@@ -19,7 +20,7 @@ from journal.record import record
 from ..emails.booths import queue_moved
 from ..models import Application, Booking, Booth
 from ..queries.prices import tariff_of
-from ..states import BOOKING_MOVES, BookingState
+from ..states import BOOKING_MOVES, TAKES_PART, BookingState
 from . import invoices
 from .allocation import free_booth, write_booking
 from .application_moves import lock_application
@@ -48,10 +49,11 @@ def move_booking(*, booking: Booking, booth: Booth, actor: Actor, at: datetime) 
 
     Raises MoveRefused (a hold or an offer is not moved), SameBooth, BoothTaken, BookingChanged.
     """
-    with transaction.atomic():
+    with transaction.atomic(), rows.one_statement():
         application = lock_application(booking.application)
         booths = lock_booths([booking.booth_id, booth.pk])
-        old = Booking.objects.select_related("booth").get(pk=booking.pk)
+        old = Booking.objects.get(pk=booking.pk)
+        old.booth = booths[old.booth_id]
         if old.booth_id == booth.pk:
             raise SameBooth
         BOOKING_MOVES.check(old.state, BookingState.MOVED)
@@ -73,7 +75,8 @@ def move_booking(*, booking: Booking, booth: Booth, actor: Actor, at: datetime) 
         tariff = tariff_of(old.edition_id)
         price = tariff.quote_booth(new.booth, on=tariff.edition.today(price_day(old)))
         new = write_booking(new, lines=price.lines, actor=actor, moved_from=old.booth.number)
-        invoices.issue_difference(application=application, before=old, after=new, actor=actor, at=at)
+        if application.state in TAKES_PART:  # before that nothing is invoiced
+            invoices.issue_difference(application=application, before=old, after=new, actor=actor, at=at)
         queue_moved(new, at=at)
         follow_booths(application=application, at=at)
     return new
