@@ -1,5 +1,6 @@
 """Reads of a company for its own office and for what asks about it."""
 
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from django.db.models import Exists, OuterRef
@@ -7,7 +8,6 @@ from django.db.models import Exists, OuterRef
 from core.prepared import Given, Prepared
 from core.translations import trilingual
 from forum.models import ConsentScope
-from forum.queries import Forum
 
 from ..details.company import NESTED
 from ..models import Application, Company, CompanyConsent, Membership
@@ -46,7 +46,9 @@ def is_contact_confirmed(company: Company) -> bool:
     return proven_of(company).contact
 
 
-def as_typed(company: Company, application: Application | None) -> dict[str, Any]:
+def as_typed(
+    company: Company, application: Application | None, choice: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
     """The details as a form's initial values, and as what a correction starts from."""
     names = (
         "tax_id legal_form name_kk name_ru name_en vat_payer city_kk city_ru city_en address_kk address_ru "
@@ -56,14 +58,27 @@ def as_typed(company: Company, application: Application | None) -> dict[str, Any
         **{name: getattr(company, name) for name in names},
         "contact_language": company.language,
         "region": company.region.code if company.region else "",
-        "category": application.category.code if application and application.category else "",
-        "product_groups": [group.code for group in application.groups.all()] if application else [],
+        **(_choice(application) if choice is None else choice),
     }
 
 
-def shown(company: Company, application: Application | None, forum: Forum) -> dict[str, Any]:
-    """The API's shape of a company's own data."""
-    typed = as_typed(company, application)
+def choice_of(typed: Mapping[str, Any]) -> dict[str, Any]:
+    """The part of `as_typed` that belongs to the application."""
+    return {name: typed[name] for name in ("category", "product_groups")}
+
+
+def _choice(application: Application | None) -> dict[str, Any]:
+    if application is None:
+        return {"category": "", "product_groups": []}
+    category = application.category.code if application.category else ""
+    return {"category": category, "product_groups": [group.code for group in application.groups.all()]}
+
+
+def shown(
+    company: Company, application: Application | None, choice: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """The API's shape of a company's own data. `choice`: when it is known already."""
+    typed = as_typed(company, application, choice)
     plain = {
         name: value for name, value in typed.items() if not name.startswith(tuple(f"{n}_" for n in NESTED))
     }
