@@ -48,9 +48,11 @@ def has_lapsed(booking: Booking, at: datetime) -> bool:
 
 
 def end_booking(booking: Booking, state: BookingState, *, at: datetime) -> bool:
-    """Compare-and-set: False when it was prolonged or moved on since it was read."""
+    """Compare-and-set: False when it has moved on since it was read, or was to lapse and is prolonged."""
     BOOKING_MOVES.check(booking.state, state)
-    unchanged = Booking.objects.filter(pk=booking.pk, state=booking.state, expires_at=booking.expires_at)
+    unchanged = Booking.objects.filter(pk=booking.pk, state=booking.state)
+    if state == BookingState.EXPIRED:
+        unchanged = unchanged.filter(expires_at=booking.expires_at)
     if not unchanged.update(state=state, ended_at=at):
         return False
     booking.state, booking.ended_at = state, at

@@ -9,6 +9,7 @@ credited (`services.invoices`); before it there is no invoice that could differ.
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core import rows
@@ -20,7 +21,7 @@ from journal.record import record
 from ..emails.booths import queue_moved
 from ..models import Application, Booking, Booth
 from ..queries.prices import tariff_of
-from ..states import BOOKING_MOVES, TAKES_PART, BookingState
+from ..states import BOOKING_MOVES, HOLDS_A_BOOTH, TAKES_PART, BookingState
 from . import invoices
 from .allocation import free_booth, write_booking
 from .application_moves import lock_application
@@ -52,14 +53,14 @@ def move_booking(*, booking: Booking, booth: Booth, actor: Actor, at: datetime) 
     with transaction.atomic(), rows.one_statement():
         application = lock_application(booking.application)
         booths = lock_booths([booking.booth_id, booth.pk])
-        old = Booking.objects.get(pk=booking.pk)
+        old, live = _look(booking, booth)
         old.booth = booths[old.booth_id]
         if old.booth_id == booth.pk:
             raise SameBooth
         BOOKING_MOVES.check(old.state, BookingState.MOVED)
         if has_lapsed(old, at):
             raise MoveRefused(BookingState.EXPIRED, BookingState.MOVED)
-        free_booth(booths[booth.pk], edition_id=old.edition_id, at=at)
+        free_booth(booths[booth.pk], edition_id=old.edition_id, at=at, live=live)
         state = BookingState(old.state)
         if not end_booking(old, BookingState.MOVED, at=at):
             raise BookingChanged
@@ -95,6 +96,14 @@ def move_application(
     if len(found) != 1:
         raise NotMovable
     return move_booking(booking=found[0], booth=booth, actor=actor, at=at)
+
+
+def _look(booking: Booking, booth: Booth) -> tuple[Booking, list[Booking]]:
+    """The booking as it is now, and whoever has the booth that is wanted. Both booths are locked."""
+    wanted = Q(booth=booth, state__in=sorted(HOLDS_A_BOOTH))
+    found = list(Booking.objects.filter(Q(pk=booking.pk) | wanted))
+    [old] = [one for one in found if one.pk == booking.pk]
+    return old, [one for one in found if one is not old]
 
 
 def price_day(booking: Booking) -> datetime:

@@ -87,7 +87,7 @@ OPERATIONS: dict[str, Operation] = {
     "reject_application": Operation("organiser", 8, _REASON),
     "move_application": Operation(
         "organiser",
-        15,
+        14,
         {"booth": "A-02"},
         why="looks for the booking, locks application and booths and looks again; ends one and writes another",
     ),
