@@ -45,9 +45,7 @@ def allocate_booth(
     return write_booking(booking, lines=price.lines, actor=actor)
 
 
-def free_booth(
-    booth: Booth, *, edition_id: int, at: datetime, live: Iterable[Booking] | None = None
-) -> None:
+def free_booth(booth: Booth, *, edition_id: int, at: datetime, live: Iterable[Booking] | None = None) -> None:
     """Make sure that nobody has the locked `booth`: what has lapsed there is ended. Raises BoothTaken.
 
     A reservation that has lapsed is left to the sweep, which locks its application first. `live`: who has it, as

@@ -20,14 +20,7 @@ from exhibitors.models import Application, Booking, NumberSeries, SeriesKind
 from exhibitors.services import bookings, confirmation, lapses, numbers
 from exhibitors.services.application_moves import lock_application, move_application
 from exhibitors.services.applications import submit_application
-from exhibitors.services.bookings import (
-    BoothTaken,
-    HoldLapsed,
-    give_back_booth,
-    hold_booth,
-    release_bookings_of,
-    reserve_held,
-)
+from exhibitors.services.bookings import BoothTaken, HoldLapsed, hold_booth, release_bookings_of, reserve_held
 from exhibitors.services.tokens import issue_token
 from exhibitors.states import HOLDS_A_BOOTH, ApplicationState, BookingState, Door
 from forum import queries
@@ -267,31 +260,6 @@ class TestTheSweep:
             assert (held.state == BookingState.HELD) == (held.expires_at > at + timedelta(minutes=2))
             assert (held.ended_at is None) == (held.state == BookingState.HELD)
             release_all(application)
-
-
-class TestAProlongedHold:
-    @pytest.mark.parametrize("how", ["with its application", "by itself"])
-    def test_is_freed_all_the_same(self, application, booth, how):
-        """Somebody opens a page of the application in the moment in which a colleague lets the booth go."""
-        at, prolonged = timezone.now(), threading.Event()
-        held = _hold(application, booth, at - timedelta(minutes=10))
-
-        def opens_a_page():
-            with transaction.atomic():
-                assert bookings.prolong_holds(application=application, at=at) == 1
-                prolonged.set()
-                _until_somebody_waits()
-
-        def lets_go():
-            assert prolonged.wait(timeout=20)
-            if how == "by itself":
-                return give_back_booth(booking=held, actor=SOMEBODY, at=at)
-            return release_all(application)
-
-        _none, released = together(opens_a_page, lets_go)
-        assert released is None
-        assert not _live(booth).exists()
-        assert _lives_told(booth) == 0
 
 
 class TestNumbers:

@@ -110,7 +110,9 @@ class TestMe:
         assert Entry.objects.get(verb="company.corrected").data == {"fields": ["city_kk", "contact_phone"]}
 
     def test_answers_with_what_is_stored(self, program, signed_up):
-        changed = program.patch(ME, {"region": "KZ-75", "product_groups": [], "name": {"en": "Aishyq"}}).json()
+        changed = program.patch(
+            ME, {"region": "KZ-75", "product_groups": [], "name": {"en": "Aishyq"}}
+        ).json()
         assert (changed["region"], changed["product_groups"]) == ("KZ-75", [])
         assert changed == program.get(ME).json()
 
@@ -122,7 +124,12 @@ class TestMe:
         details = clean_company(before | {"contact_phone": "+77010000003"}, forum=offered)
         for seen, groups in ((before, []), (None, ["CLO-01"])):  # who does not say what was seen means it all
             correct_company(
-                company=company, details=details, forum=offered, actor=SOMEBODY, at=timezone.now(), before=seen
+                company=company,
+                details=details,
+                forum=offered,
+                actor=SOMEBODY,
+                at=timezone.now(),
+                before=seen,
             )
             assert [group.code for group in application.groups.all()] == groups
         assert company.contact_phone == Company.objects.get().contact_phone == "+77010000003"
