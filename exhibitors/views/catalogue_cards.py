@@ -141,11 +141,11 @@ def cards(forum: Forum, numbers: Collection[int], stamp: tuple[Any, ...], links:
     keeps = not connection.in_atomic_block
     found = {number: _kept.get((number, *marks)) for number in numbers} if keeps else {}
     for entry in entries_of([number for number in numbers if not found.get(number)]):
-        found[entry.pk] = card = _card(forum, entry, links)
+        found[entry.pk] = made = _card(forum, entry, links)
         if keeps:
             if len(_kept) >= _MOST_KEPT:
                 _kept.clear()
-            _kept[(entry.pk, *marks)] = card
+            _kept[(entry.pk, *marks)] = made
     return [card for number in numbers if (card := found.get(number))]
 
 
