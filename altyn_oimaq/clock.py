@@ -13,6 +13,7 @@ def every(task: str, **interval: float) -> dict[str, Any]:
 BEAT_SCHEDULE = {
     "deliver due mail": every("mailing.deliver_due", seconds=5),
     "send the next of a letter to many": every("mailing.fill_outbox", seconds=5),
+    "count the people of a letter to many": every("mailing.count_people", seconds=15),
     "tell other people's programs": every("webhooks.sweep", seconds=5),
     "hand on the seats of lectures": every("sessions.sweep_signups", seconds=15),
     "leave empty seats to the stand-by line": every("sessions.release_seats", seconds=15),

@@ -68,7 +68,7 @@ def _visitors(cursor: Any) -> None:
     )  # fmt: skip
     _insert(
         cursor, Entry, ours, at="v.registered_at", verb="'visitor.registered'", subject_type="'visitor'",
-        subject_code="v.code", actor_kind="'person'",
+        subject_code="v.code", actor_kind="'person'", transaction=_transaction("v.registered_at", "v.id"),
     )  # fmt: skip
 
 
@@ -167,6 +167,11 @@ def _one_of(words: list[str], number: str) -> str:
 def _long_ago(number: str) -> str:
     """The later the row, the later the moment: spread over ten weeks."""
     return f"now() - (({VISITORS} - {number}) * interval '1 minute')"
+
+
+def _transaction(at: str, number: str) -> str:
+    """Each in one of its own, as people come: what the planner knows of a table follows from it."""
+    return f"encode(timestamptz_send({at}) || int8send({number}), 'hex')::uuid"
 
 
 def _signed_in() -> str:

@@ -44,6 +44,7 @@ class Priority(models.IntegerChoices):
 
 class CampaignState(models.TextChoices):
     DRAFT = "draft", _("draft")
+    COUNTING = "counting", _("people are being counted")
     WAITING = "waiting", _("waits for review")
     REVIEWED = "reviewed", _("reviewed")
     SENDING = "sending", _("being sent")
@@ -57,7 +58,8 @@ C = CampaignState
 CAMPAIGN_MOVES = Moves(
     CampaignState,
     {
-        C.DRAFT: {C.WAITING, C.DISCARDED},
+        C.DRAFT: {C.COUNTING, C.DISCARDED},
+        C.COUNTING: {C.WAITING, C.DRAFT, C.DISCARDED},
         C.WAITING: {C.REVIEWED, C.DRAFT, C.DISCARDED},
         C.REVIEWED: {C.SENDING, C.DRAFT, C.DISCARDED},
         C.SENDING: {C.STOPPED, C.FINISHED},
@@ -77,6 +79,7 @@ class Purpose(models.TextChoices):
 
 
 class RecipientState(models.TextChoices):
+    LISTED = "listed", _("not looked at yet")
     PLANNED = "planned", _("not sent yet")
     QUEUED = "queued", _("in the outbox")
     REFUSED = "refused", _("gets no letter")

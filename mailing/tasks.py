@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from .services import nudging, sending, watching
+from .services import counting, nudging, sending, watching
 
 
 @shared_task(name="mailing.deliver_due")
@@ -18,3 +18,9 @@ def deliver_due() -> int:
 def fill_outbox() -> int:
     """The next batch of every letter to many that is being sent. Two at once do the work of one."""
     return sending.fill_outbox(at=timezone.now())
+
+
+@shared_task(name="mailing.count_people")
+def count_people() -> int:
+    """The people of letters that were put up for review; what is left after a slice is another task."""
+    return counting.count_people(at=timezone.now())

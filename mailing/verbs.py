@@ -13,6 +13,7 @@ verbs(
         "campaign.drafted": _("Letter to many drafted"),
         "campaign.edited": _("Letter to many changed"),
         "campaign.put_up": _("Letter to many put up for review"),
+        "campaign.counted": _("People of a letter to many counted"),
         "campaign.reviewed": _("Letter to many reviewed"),
         "campaign.taken_back": _("Letter to many taken back to the draft"),
         "campaign.discarded": _("Letter to many discarded"),

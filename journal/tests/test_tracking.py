@@ -1,5 +1,7 @@
 """Former values are kept by the database, whoever writes and with whatever tool."""
 
+import uuid
+
 import pytest
 from django.apps import apps
 from django.contrib.auth.models import Group
@@ -248,3 +250,22 @@ def test_a_form_of_a_library_is_known_by_who_is_signed_in(admin_client, admin_us
     with connection.cursor() as cursor:
         cursor.execute("SELECT current_setting('journal.actor', true)")
         assert cursor.fetchone() == ("",)
+
+
+def test_the_journal_is_not_gone_through_at_every_commit(visitor):
+    """Few transactions have written nearly all of it, as after an import, and the planner knows that."""
+    entries = "INSERT INTO journal_entry (at, verb, subject_type, subject_code, actor_kind, actor_label, credential,"
+    entries += (
+        " request_id, data, transaction) SELECT now(), 'x.y', 'x', n::text, 'system', '', '', '', '{}', %s"
+    )
+    looked = "SELECT seq_scan FROM pg_stat_xact_user_tables WHERE relname = 'journal_entry'"
+    with connection.cursor() as cursor:
+        cursor.execute(f"{entries} FROM generate_series(1, 20000) n", [uuid.UUID(int=1)])
+        cursor.execute("ANALYZE journal_entry; SET LOCAL plan_cache_mode = force_generic_plan")
+        cursor.execute(looked)
+        before = cursor.fetchone()
+        for number in range(5):
+            Visitor.objects.filter(pk=visitor.pk).update(phone=str(number))
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute(looked)
+        assert cursor.fetchone() == before

@@ -53,8 +53,8 @@ class Deed(NamedTuple):
 C = CampaignState
 DEEDS = {
     "put_up": Deed(
-        C.WAITING, campaigns.put_up_for_review, "change_campaign", _("Put up for review"),
-        _("The words and the people are frozen. Somebody has to review the letter now."),
+        C.COUNTING, campaigns.put_up_for_review, "change_campaign", _("Put up for review"),
+        _("The words are frozen. The people are being counted; then the letter waits for its review by itself."),
     ),
     "review": Deed(
         C.REVIEWED, campaigns.review_campaign, "send_campaign", _("Reviewed: it may go"),
@@ -73,6 +73,8 @@ DEEDS = {
         C.DISCARDED, campaigns.discard_campaign, "change_campaign", _("Discard"), _("The letter is discarded.")
     ),
 }  # fmt: skip
+# Few people are counted before the page answers.
+COUNTED_AT_ONCE = _("The words and the people are frozen. Somebody has to review the letter now.")
 
 
 @admin.register(Campaign)
@@ -156,6 +158,8 @@ class CampaignAdmin(ReadOnlyAdmin):
         return TemplateResponse(request, "mailing/admin/campaign_draft.html", context)
 
     def _page(self, request: HttpRequest, campaign: Campaign, context: dict[str, Any]) -> HttpResponse:
+        if campaign.state == CampaignState.COUNTING:
+            return TemplateResponse(request, "mailing/admin/campaign_counting.html", context)
         who = request.GET.get("who", "")
         page = Paginator(recipients_with(campaign, who), 50).get_page(request.GET.get("page"))
         people = {
@@ -173,10 +177,15 @@ class CampaignAdmin(ReadOnlyAdmin):
         return TemplateResponse(request, "mailing/admin/campaign.html", context)
 
     def progress(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """The figures alone, asked for again and again while it is being sent."""
+        """The figures alone, asked for again and again while it is being counted or sent."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         campaign = get_object_or_404(self.get_queryset(request), pk=pk)
+        if request.GET.get("was", campaign.state) != campaign.state:
+            # Other figures, other buttons: the page is taken anew.
+            return HttpResponse(headers={"HX-Refresh": "true"})
+        if campaign.state == CampaignState.COUNTING:
+            return TemplateResponse(request, "mailing/admin/counting.html", {"campaign": campaign})
         return TemplateResponse(request, "mailing/admin/progress.html", self._figures(campaign))
 
     def preview(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -213,8 +222,8 @@ class CampaignAdmin(ReadOnlyAdmin):
                     wordings=form.wordings, actor=actor, at=at,
                 )  # fmt: skip
             if deed is not None:
-                deed.service(campaign=campaign, actor=actor, at=at)
-                messages.success(request, deed.done)
+                campaign = deed.service(campaign=campaign, actor=actor, at=at)
+                messages.success(request, COUNTED_AT_ONCE if campaign.state == C.WAITING else deed.done)
             elif name in LANGUAGES:
                 is_draft = campaign.state == CampaignState.DRAFT
                 wordings = form.wordings if is_draft else campaigns.wordings_of(campaign)

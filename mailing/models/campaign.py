@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from core.codes import public_code
@@ -13,9 +13,13 @@ from journal.tracking import keeps_history
 from ..states import CampaignState, Purpose, RecipientState, Refusal
 from .message import Message
 
+# How far the counting is: it moves with every batch, and the journal says how it began and ended.
+OF_COUNTING = ("listed_at", "people_total", "people_done", "counted_at")
+
 
 class Campaign(models.Model):
-    """Lives through `mailing.services.campaigns` (draft, review) and `.sending` (on its way, stopped, finished).
+    """Lives through `mailing.services.campaigns` (draft, review), `.counting` (its people are listed and looked at)
+    and `.sending` (on its way, stopped, finished).
 
     While it is a draft, its words may change and `segment` says whom it is for. Put up for review, the words
     stay and the people are rows: what was reviewed is what is sent.
@@ -43,6 +47,10 @@ class Campaign(models.Model):
         null=True, editable=False,
     )  # fmt: skip
     frozen_at = models.DateTimeField(_("put up for review at"), null=True, editable=False)
+    listed_at = models.DateTimeField(_("people as they were at"), null=True, editable=False)
+    people_total = models.PositiveIntegerField(_("people"), default=0, db_default=0, editable=False)
+    people_done = models.PositiveIntegerField(_("people looked at"), default=0, db_default=0, editable=False)
+    counted_at = models.DateTimeField(_("last people looked at, at"), null=True, editable=False)
     reviewed_at = models.DateTimeField(_("reviewed at"), null=True, editable=False)
     reviewed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("reviewed by"),
@@ -60,15 +68,22 @@ class Campaign(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(state__in=CampaignState.values), name="campaign_state_known"),
             models.CheckConstraint(
+                condition=Q(people_done__lte=F("people_total")), name="campaign_counts_nobody_twice"
+            ),
+            models.CheckConstraint(
                 condition=~Q(state__in=["reviewed", "sending", "stopped", "finished"])
                 | Q(reviewed_at__isnull=False, frozen_at__isnull=False),
                 name="campaign_sent_only_when_reviewed",
             ),
         ]
-        triggers = keeps_history(inserts=True, leave_out=["filled_at"])
+        triggers = keeps_history(inserts=True, leave_out=["filled_at", *OF_COUNTING])
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def percent_counted(self) -> int:
+        return self.people_done * 100 // self.people_total if self.people_total else 0
 
 
 class Recipient(models.Model):
@@ -80,7 +95,7 @@ class Recipient(models.Model):
     about_code = models.CharField(_("code of the person"), max_length=40)
     language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES, blank=True)
     state = models.CharField(
-        _("state"), max_length=10, choices=RecipientState, default=RecipientState.PLANNED, editable=False
+        _("state"), max_length=10, choices=RecipientState, default=RecipientState.LISTED, editable=False
     )
     refusal = models.CharField(_("why not"), max_length=12, choices=Refusal, blank=True, editable=False)
     message = models.OneToOneField(

@@ -1,12 +1,12 @@
 """The life of a letter to many until it is sent: drafted, put up for review, reviewed.
 
-Locks the campaign. Putting it up freezes its words and makes a row of each person of its segment, with the reason
-for everybody who gets no letter; what was reviewed is what is sent. Sends nothing: that is `services.sending`.
+Locks the campaign. Putting it up freezes its words; its people are then listed and looked at by `services.counting`,
+few of them before the page answers, many by the worker. What was reviewed is what is sent. Sends nothing: that is
+`services.sending`.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import datetime
-from itertools import islice
 from typing import Any
 
 from django.conf import settings
@@ -21,21 +21,12 @@ from forum.models import Edition
 from journal.actors import Actor
 from journal.record import record
 
-from ..audiences import Audience, Person, audience
-from ..models import Campaign, Message, Recipient
-from ..states import (
-    CAMPAIGN_EDITABLE,
-    CAMPAIGN_MOVES,
-    CampaignState,
-    MessageState,
-    Purpose,
-    RecipientState,
-    Refusal,
-)
+from ..audiences import Audience, audience
+from ..models import Campaign
+from ..states import CAMPAIGN_EDITABLE, CAMPAIGN_MOVES, CampaignState, Purpose, RecipientState
 from ..wording.checks import Wording, faults_of
+from . import counting
 from .templates import Unsendable
-
-_BATCH = 1000
 
 
 class NotEditable(DomainError):
@@ -73,10 +64,7 @@ def draft_campaign(
             created_by_id=actor.user_id,
         )  # fmt: skip
         if not segment:
-            for some in _in_batches(codes):
-                Recipient.objects.bulk_create(
-                    (Recipient(campaign=campaign, about_code=code) for code in some), ignore_conflicts=True
-                )
+            counting.list_people(campaign, codes)
         record("campaign.drafted", campaign, actor=actor, at=at, audience=audience_name, segment=segment)
     return campaign
 
@@ -108,24 +96,33 @@ def edit_campaign(
 
 
 def put_up_for_review(*, campaign: Campaign, actor: Actor, at: datetime) -> Campaign:
-    """Freeze words and people. Raises Unsendable, NobodyToWriteTo."""
+    """Freeze the words and have the people counted. Raises Unsendable, NobodyToWriteTo: it is for nobody at all."""
     with transaction.atomic():
         locked = _locked(campaign)
-        CAMPAIGN_MOVES.check(locked.state, CampaignState.WAITING)
+        CAMPAIGN_MOVES.check(locked.state, CampaignState.COUNTING)
         if found := faults_of(wordings_of(locked), _placeholders(locked)):
             raise Unsendable(found)
-        if not _freeze(locked):
+        how_many = counting.how_many(locked, at_most=counting.AT_ONCE + 1)
+        if not how_many:
             raise NobodyToWriteTo
-        locked.frozen_at = at
-        _move(locked, CampaignState.WAITING, "campaign.put_up", actor, at)
+        locked.frozen_at, locked.listed_at, locked.counted_at = at, None, None
+        locked.people_done = locked.people_total = 0
+        _move(locked, CampaignState.COUNTING, "campaign.put_up", actor, at)
+        if how_many > counting.AT_ONCE:
+            transaction.on_commit(counting.nudge_counting)
+            return locked
+    counting.go_on_with(code=locked.code)
+    locked.refresh_from_db()
     return locked
 
 
 def review_campaign(*, campaign: Campaign, actor: Actor, at: datetime) -> Campaign:
-    """Somebody has looked at counts, samples and refusals, and stands for it."""
+    """Somebody has looked at counts, samples and refusals. Raises NobodyToWriteTo, ReviewByAnother."""
     with transaction.atomic():
         locked = _locked(campaign)
         CAMPAIGN_MOVES.check(locked.state, CampaignState.REVIEWED)
+        if not locked.recipients.filter(state=RecipientState.PLANNED).exists():
+            raise NobodyToWriteTo
         if settings.CAMPAIGN_SECOND_PERSON and actor.user_id == locked.created_by_id:
             raise ReviewByAnother
         locked.reviewed_at, locked.reviewed_by_id = at, actor.user_id
@@ -134,7 +131,10 @@ def review_campaign(*, campaign: Campaign, actor: Actor, at: datetime) -> Campai
 
 
 def take_back(*, campaign: Campaign, actor: Actor, at: datetime) -> Campaign:
-    """To the draft again; the next review is a new one, with the people as they are then."""
+    """To the draft again, also while people are being counted: the worker finds it out with its next batch.
+
+    The next review is a new one, with the people as they are then.
+    """
     with transaction.atomic():
         locked = _locked(campaign)
         CAMPAIGN_MOVES.check(locked.state, CampaignState.DRAFT)
@@ -178,67 +178,3 @@ def _move(campaign: Campaign, state: CampaignState, verb: str, actor: Actor, at:
     campaign.state = state
     campaign.save()
     record(verb, campaign, actor=actor, at=at)
-
-
-# --- The people ---------------------------------------------------------------------------------
-
-
-def _freeze(campaign: Campaign) -> int:
-    """A row of each person, as they are now. Returns how many get a letter."""
-    kept = _audience(campaign)
-    if campaign.segment:
-        codes = list(kept.codes_of(kept.select(campaign.edition, campaign.segment)))
-    else:
-        codes = list(campaign.recipients.values_list("about_code", flat=True))
-    campaign.recipients.all().delete()
-    is_news = campaign.purpose == Purpose.NEWS
-    came_back, mailboxes, planned = _addresses_that_came_back(), set[str](), 0
-    for some in _in_batches(codes):
-        people = {person.about.code: person for person in kept.people(some)}
-        rows = []
-        for code in some:
-            person = people.get(code)
-            refusal = _refusal(person, is_news, came_back, mailboxes)
-            rows.append(_row(campaign, code, person, refusal))
-            planned += refusal is None
-        Recipient.objects.bulk_create(rows)
-    return planned
-
-
-def _refusal(
-    person: Person | None, is_news: bool, came_back: set[str], mailboxes: set[str]
-) -> Refusal | None:
-    if person is None:
-        return Refusal.LEFT
-    refusal, address = person.refusal(is_news=is_news), person.address.lower()
-    if refusal is None and address in came_back:
-        refusal = Refusal.BAD_ADDRESS
-    if refusal is None and is_news:
-        if address in mailboxes:
-            return Refusal.SAME_MAILBOX
-        mailboxes.add(address)
-    return refusal
-
-
-def _row(campaign: Campaign, code: str, person: Person | None, refusal: Refusal | None) -> Recipient:
-    return Recipient(
-        campaign=campaign,
-        about_code=code,
-        language=person.language if person else "",
-        state=RecipientState.REFUSED if refusal else RecipientState.PLANNED,
-        refusal=refusal or "",
-    )
-
-
-def _addresses_that_came_back() -> set[str]:
-    """Refused by their server for good, and nothing has arrived there since."""
-    failed = Message.objects.filter(state=MessageState.FAILED).exclude(to_address="")
-    addresses = {address.lower() for address in failed.values_list("to_address", flat=True)}
-    arrived = Message.objects.filter(state=MessageState.SENT, to_address__in=addresses) if addresses else ()
-    return addresses - {message.to_address.lower() for message in arrived}
-
-
-def _in_batches(codes: Iterable[str]) -> Iterator[Sequence[str]]:
-    rest = iter(codes)
-    while some := list(islice(rest, _BATCH)):
-        yield some

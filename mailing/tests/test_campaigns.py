@@ -96,7 +96,7 @@ class TestReview:
     def test_every_move(self, draft, actor):
         """Each pair of states, by the deed that would make it."""
         deeds = {
-            CampaignState.WAITING: campaigns.put_up_for_review,
+            CampaignState.COUNTING: campaigns.put_up_for_review,
             CampaignState.REVIEWED: campaigns.review_campaign,
             CampaignState.DRAFT: campaigns.take_back,
             CampaignState.DISCARDED: campaigns.discard_campaign,

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     atomic = False
 
-    dependencies = [("mailing", "0006_history_rows")]
+    dependencies = [("mailing", "0007_letters_counting")]
 
     operations = [
         migrations.SeparateDatabaseAndState(
