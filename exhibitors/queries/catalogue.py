@@ -7,14 +7,14 @@ holds the words, PostgreSQL stops after the twenty that are asked for.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db import connection, transaction
 from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet, Value
-from django.db.models.functions import Left
+from django.db.models.functions import Concat, Left
 
 from core.prepared import GivenKeys, Prepared
 from core.statements import Statement
@@ -35,6 +35,7 @@ _LONGEST, _MOST_WORDS, _LONGEST_WORD = 100, 6, 40
 _MOST_SIMILAR = 60
 _SHORT = 3  # the index knows three letters at a time
 _MOST_REMEMBERED = 500
+_FEW = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,51 +74,89 @@ class Counts:
 
 
 class Part(NamedTuple):
-    """Entries in their order, and how many there are."""
+    """Entries, how many there are, and their order."""
 
     entries: "QuerySet[CatalogueEntry]"
     size: int
+    order: Any
+    last: tuple[str, ...] = ("id",)
+
+    @property
+    def in_order(self) -> "QuerySet[CatalogueEntry]":
+        """Few are found and then sorted: PostgreSQL, which takes long texts to hold nearly any word, would look for
+        them along the whole order. Names with one word stand close together there, far from its beginning."""
+        by = Concat(self.order, Value("")) if self.size < _FEW and isinstance(self.order, str) else self.order
+        return self.entries.order_by(by, *self.last)
 
 
 class Found(NamedTuple):
-    """`how`: the way of reading the words that found something - `exact`, `layout`, `similar`."""
+    """`how`: the way of reading the words that found something - `exact`, `layout`, `similar`. `key`: what decided."""
 
     parts: list[Part]
     counts: Counts
     how: str = "exact"
+    key: tuple[Any, ...] = ()
+
+    @property
+    def stamp(self) -> tuple[Any, ...]:
+        """Another one means that the catalogue has changed, once the change is committed."""
+        return self.key[:2]
 
     def page(self, first: int, size: int) -> list[CatalogueEntry]:
         """So many entries with their companies. Numbers first: what stands on the pages before is not joined."""
+        return entries_of(self.numbers(first, size))
+
+    def numbers(self, first: int, size: int) -> list[int]:
+        """Of so many entries. Remembered like counts; not within a transaction, whose changes have no stamp yet."""
+        key = (*self.key, first, size)
+        if connection.in_atomic_block or (known := _remembered_pages.get(key)) is None:
+            known = self._numbers(first, size)
+            if not connection.in_atomic_block:
+                _remember(_remembered_pages, key, known)
+        return known
+
+    def _numbers(self, first: int, size: int) -> list[int]:
         numbers: list[int] = []
         for part in self.parts:
             until = min(first + size - len(numbers), part.size)
             if first < until:
-                numbers += part.entries.values_list("pk", flat=True)[first:until]
+                numbers += part.in_order.values_list("pk", flat=True)[first:until]
             first = max(0, first - part.size)
-        found = _ROWS.all(keys=numbers)
-        rows = {entry.pk: entry for entry in found}
-        return [rows[number] for number in numbers if number in rows]
+        return numbers
+
+
+def entries_of(numbers: Collection[int]) -> list[CatalogueEntry]:
+    """With their companies, in this order."""
+    rows = {entry.pk: entry for entry in _ROWS.all(keys=list(numbers))} if numbers else {}
+    return [rows[number] for number in numbers if number in rows]
 
 
 def find(edition_id: int, wish: Wish, language: str) -> Found:
     """What there is, in the Kazakh alphabet's order; hits in the name first. Nothing found: read otherwise."""
+    counting = _Counting(edition_id, wish, language)
+    return _find(edition_id, wish, language, counting)._replace(
+        key=(edition_id, counting.stamp, language, wish)
+    )
+
+
+def _find(edition_id: int, wish: Wish, language: str, counting: "_Counting") -> Found:
     entries = CatalogueEntry.objects.filter(edition_id=edition_id, is_public=True)
-    counting, order = _Counting(edition_id, wish, language), (f"sort_key_{language}", "id")
+    order = f"sort_key_{language}"
     if not (words := _words(wish.search)):
         counts = counting.of(entries, "all")
-        return Found([Part(_chosen(entries, wish, language).order_by(*order), counts.total)], counts)
+        return Found([Part(_chosen(entries, wish, language), counts.total, order)], counts)
     for how, read in _readings(wish.search, words):
         matching = entries.filter(*map(_holds, read))
         counts = counting.of(matching, f"{how} {' '.join(read)}", read[0])
         if counts.total or any(counts.by.values()):
-            chosen = _chosen(matching, wish, language).order_by(*order)
-            return Found(_names_first(chosen, read[0], counts), counts, how)
+            chosen = _chosen(matching, wish, language)
+            return Found(_names_first(chosen, read[0], counts, order), counts, how)
     if not (near := _similar(entries, words)):
         return Found([], Counts(0), "exact")
     similar = entries.filter(pk__in=near)
     counts = counting.of(similar, f"similar {' '.join(words)}")
-    ranked = _chosen(similar, wish, language).order_by(-_likeness(words), f"sort_key_{language}", "id")
-    return Found([Part(ranked, counts.total)], counts, "similar")
+    part = Part(_chosen(similar, wish, language), counts.total, -_likeness(words), (order, "id"))
+    return Found([part], counts, "similar")
 
 
 def _readings(typed: str, words: list[str]) -> list[tuple[str, list[str]]]:
@@ -177,11 +216,11 @@ def _chosen(entries: "QuerySet[CatalogueEntry]", wish: Wish, language: str) -> "
     return entries
 
 
-def _names_first(matching: "QuerySet[CatalogueEntry]", word: str, counts: Counts) -> list[Part]:
+def _names_first(matching: "QuerySet[CatalogueEntry]", word: str, counts: Counts, order: str) -> list[Part]:
     in_name = Q(name_text__contains=word)
     return [
-        Part(matching.filter(in_name), counts.named),
-        Part(matching.exclude(in_name), counts.total - counts.named),
+        Part(matching.filter(in_name), counts.named, order),
+        Part(matching.exclude(in_name), counts.total - counts.named, order),
     ]
 
 
@@ -204,6 +243,13 @@ def letter_of(rank: str) -> str:
 # --- Counting -----------------------------------------------------------------------------------
 
 _remembered: dict[tuple[Any, ...], Counts] = {}
+_remembered_pages: dict[tuple[Any, ...], list[int]] = {}
+
+
+def _remember(memory: dict[tuple[Any, ...], Any], key: tuple[Any, ...], value: Any) -> None:
+    while len(memory) >= _MOST_REMEMBERED:
+        memory.pop(next(iter(memory)), None)
+    memory[key] = value
 
 
 class _Counting:
@@ -211,16 +257,14 @@ class _Counting:
 
     def __init__(self, edition_id: int, wish: Wish, language: str) -> None:
         self.wish, self.language = wish, language
-        [stamp] = _STAMP.rows(edition=edition_id)
-        self.key = (edition_id, stamp, language, replace(wish, search=""))
+        [self.stamp] = _STAMP.rows(edition=edition_id)
+        self.key = (edition_id, self.stamp, language, replace(wish, search=""))
 
     def of(self, matching: "QuerySet[CatalogueEntry]", read: str, word: str = "") -> Counts:
         key = (*self.key, read)
         if (known := _remembered.get(key)) is None:
             known = _counted(matching, self.wish, self.language, word)
-            while len(_remembered) >= _MOST_REMEMBERED:
-                _remembered.pop(next(iter(_remembered)), None)
-            _remembered[key] = known
+            _remember(_remembered, key, known)
         return known
 
 
@@ -297,3 +341,4 @@ def _others(name: str) -> str:
 def forget_counts() -> None:
     """For tests, whose clocks and databases start anew."""
     _remembered.clear()
+    _remembered_pages.clear()

@@ -16,7 +16,7 @@ from core.translations import text_in, trilingual
 from forum.queries import current_forum
 
 from ..drawing.sketch import sketch
-from ..models import Booth, CatalogueEntry, Hall
+from ..models import Booth, CatalogueEntry
 from ..queries.catalogue import PAGE_SIZE, Wish, find
 from ..queries.categories import categories
 from ..queries.exhibitors import Exhibitor, edition_of, public_slug
@@ -32,19 +32,18 @@ def exhibitors(request: HttpRequest) -> HttpResponseBase:
     found = find(edition.pk, wish, get_language())
     last = max(1, -(-found.counts.total // PAGE_SIZE))
     number = min(_page_number(request), last)
-    entries = found.page((number - 1) * PAGE_SIZE, PAGE_SIZE)
+    numbers = found.numbers((number - 1) * PAGE_SIZE, PAGE_SIZE)
     links = shown.Links(wish, edition)
 
     def page() -> HttpResponse:
-        halls = Hall.objects.filter(edition=edition)
         context = {
             "wish": wish,
             "found": found,
             "past": None if edition.is_current else edition,
             "count": shown.count_words(found.counts.total),
-            "facets": shown.facets(forum, halls, wish, found.counts, links),
+            "facets": shown.facets(forum, edition, wish, found.counts, links),
             "letters": shown.letters(wish, found.counts, links),
-            "cards": shown.cards(forum, entries, links),
+            "cards": shown.cards(forum, numbers, found.stamp, links),
             "pages": shown.pages(number, last, links) if last > 1 else [],
             "number": number,
             "everything": links(**dict.fromkeys(Wish.__slots__, "")),
@@ -59,7 +58,7 @@ def exhibitors(request: HttpRequest) -> HttpResponseBase:
         found.how,
         sorted((k, sorted(v.items())) for k, v in found.counts.by.items()),
     )
-    essence = (forum.revision, number, counted, [(entry.pk, entry.changed_at) for entry in entries])
+    essence = (forum.revision, found.stamp, number, counted, numbers)
     return page_unless_known(request, essence, page)
 
 

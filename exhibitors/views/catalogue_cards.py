@@ -1,24 +1,29 @@
 """What the pages of the catalogue show, made ready for their templates: facets with links, cards, letters, pages."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
+from django.db import connection
 from django.urls import reverse
-from django.utils.translation import gettext, ngettext
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, gettext, ngettext
 
 from core.text import sort_key
 from core.translations import Text, text_in
 from forum.models import Edition
 from forum.queries import Forum
 
-from ..models import CatalogueEntry, Category, Hall
-from ..queries.catalogue import Counts, Wish
-from ..queries.categories import categories, groups_of
+from ..models import CatalogueEntry
+from ..queries.catalogue import Counts, Wish, entries_of
+from ..queries.categories import categories, facet_words
 from ..queries.names import SHORT_FORMS, legal_name
+from . import catalogue_pieces as pieces
 
 _NEIGHBOURS = 2
+_MOST_KEPT = 2_000
+_SLUG = "slug-of-somebody"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +35,7 @@ class Answer:
     count: int
     url: str
     is_chosen: bool
-    category: Category | None = None
+    html: SafeString
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,19 +48,18 @@ class Facet:
     def chosen(self) -> Answer | None:
         return next((answer for answer in self.answers if answer.is_chosen), None)
 
+    @property
+    def html(self) -> SafeString:
+        return mark_safe("\n      ".join(answer.html for answer in self.answers))  # noqa: S308 - pieces are escaped
+
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """An exhibitor in the list. Texts know their language, which may be a borrowed one."""
+    """An exhibitor in the list."""
 
-    slug: str
     url: str
     name: Text
-    legal_name: str
-    description: Text
-    city: Text
-    category: Category | None
-    entry: CatalogueEntry
+    html: SafeString
 
 
 class Links:
@@ -63,16 +67,22 @@ class Links:
 
     def __init__(self, wish: Wish, edition: Edition) -> None:
         self.wish, self.edition = wish, edition
+        self._list = reverse("exhibitors:exhibitors")
+        self._chosen: dict[str, str] = {name: _asked(name, getattr(wish, name)) for name in Wish.__slots__}
+        self._past = "" if edition.is_current else _asked("edition", edition.code)
+        self._one = exhibitor_url(_SLUG, edition).split(_SLUG)
 
     def __call__(self, **changes: str | int) -> str:
-        chosen: dict[str, Any] = {name: getattr(self.wish, name) for name in Wish.__slots__} | changes
-        if not self.edition.is_current:
-            chosen["edition"] = self.edition.code
-        asked = urlencode({name: value for name, value in chosen.items() if value})
-        return reverse("exhibitors:exhibitors") + (f"?{asked}" if asked else "")
+        chosen = self._chosen | {name: _asked(name, value) for name, value in changes.items()}
+        asked = "&".join(filter(None, (*chosen.values(), self._past)))
+        return f"{self._list}?{asked}" if asked else self._list
 
     def exhibitor(self, slug: str) -> str:
-        return exhibitor_url(slug, self.edition)
+        return slug.join(self._one)
+
+
+def _asked(name: str, value: str | int) -> str:
+    return urlencode({name: value}) if value else ""
 
 
 def exhibitor_url(slug: str, edition: Edition) -> str:
@@ -80,69 +90,72 @@ def exhibitor_url(slug: str, edition: Edition) -> str:
     return url if edition.is_current else f"{url}?edition={edition.code}"
 
 
-def facets(forum: Forum, halls: Iterable[Hall], wish: Wish, counts: Counts, links: Links) -> list[Facet]:
+def facets(forum: Forum, edition: Edition, wish: Wish, counts: Counts, links: Links) -> list[Facet]:
     """Only answers that lead somewhere, and what is chosen. Groups are many: the chosen category's only."""
-    offered = categories(forum)
+    words = facet_words(forum, edition)
     groups = {
-        code: row
-        for category in offered.values()
-        if not wish.category or category.code == wish.category or wish.group in groups_of(category)
-        for code, row in groups_of(category).items()
+        code: name
+        for category, names in words.groups.items()
+        if not wish.category or category == wish.category or wish.group in names
+        for code, name in names.items()
     }
-    labels: dict[str, tuple[str, Mapping[str, Any]]] = {
-        "category": (gettext("Category"), offered),
-        "hall": (gettext("Hall"), {hall.code: hall for hall in halls}),
-        "region": (gettext("Region"), forum.regions),
+    labels = {
+        "category": (gettext("Category"), words.category),
+        "hall": (gettext("Hall"), words.hall),
+        "region": (gettext("Region"), words.region),
         "group": (gettext("Product group"), groups),
     }
-    return [_facet(name, *labels[name], wish, counts.by[name], links) for name in labels]
-
-
-def _facet(
-    name: str, label: str, rows: Mapping[str, Any], wish: Wish, counts: Mapping[str, int], links: Links
-) -> Facet:
-    answers = []
-    for code, row in rows.items():
-        is_chosen = wish.chosen(name) == code
-        if counts.get(code) or is_chosen:
-            answers.append(
-                Answer(
-                    code, text_in(row, "name").text, counts.get(code, 0),
-                    links(**{name: "" if is_chosen else code}), is_chosen,
-                    row if isinstance(row, Category) else None,
-                )
-            )  # fmt: skip
-    return Facet(name, label, answers)
+    signs = categories(forum)
+    found = []
+    for name, (label, names) in labels.items():
+        chosen, counted, answers = wish.chosen(name), counts.by[name], []
+        for code, text in names.items():
+            if (count := counted.get(code, 0)) or code == chosen:
+                url = links(**{name: "" if code == chosen else code})
+                sign = signs.get(code) if name == "category" else None
+                piece = pieces.answer(text, count, url, is_chosen=code == chosen, category=sign)
+                answers.append(Answer(code, text, count, url, code == chosen, piece))
+        found.append(Facet(name, label, answers))
+    return found
 
 
 def letters(wish: Wish, counts: Counts, links: Links) -> list[Answer]:
     """The letters that names begin with, in the Kazakh order."""
     chosen = wish.letter.upper()
     found = set(counts.by["letter"]) | ({chosen} if chosen else set())
-    return [
-        Answer(
-            letter, letter, counts.by["letter"].get(letter, 0),
-            links(letter="" if letter == chosen else letter), letter == chosen,
-        )
-        for letter in sorted(found, key=sort_key)
-    ]  # fmt: skip
+    answers = []
+    for letter in sorted(found, key=sort_key):
+        url, is_chosen = links(letter="" if letter == chosen else letter), letter == chosen
+        piece = pieces.letter(letter, url, is_chosen=is_chosen)
+        answers.append(Answer(letter, letter, counts.by["letter"].get(letter, 0), url, is_chosen, piece))
+    return answers
 
 
-def cards(forum: Forum, entries: Iterable[CatalogueEntry], links: Links) -> list[Card]:
-    offered = categories(forum)
-    return [
-        Card(
-            slug=entry.slug,
-            url=links.exhibitor(entry.slug),
-            name=text_in(entry, "name"),
-            legal_name=full_name(entry),
-            description=text_in(entry, "description"),
-            city=text_in(entry.application.company, "city"),
-            category=offered.get(entry.category_code),
-            entry=entry,
-        )
-        for entry in entries
-    ]
+# What is shown of an exhibitor, in each language: under the marks of what it is made of, so nothing is ever stale.
+_kept: dict[tuple[Any, ...], Card] = {}
+
+
+def cards(forum: Forum, numbers: Collection[int], stamp: tuple[Any, ...], links: Links) -> list[Card]:
+    """Within a transaction nothing is taken from memory: what it has written has no mark yet."""
+    marks = (get_language(), forum.revision, stamp)
+    keeps = not connection.in_atomic_block
+    found = {number: _kept.get((number, *marks)) for number in numbers} if keeps else {}
+    for entry in entries_of([number for number in numbers if not found.get(number)]):
+        found[entry.pk] = made = _card(forum, entry, links)
+        if keeps:
+            if len(_kept) >= _MOST_KEPT:
+                _kept.clear()
+            _kept[(entry.pk, *marks)] = made
+    return [card for number in numbers if (card := found.get(number))]
+
+
+def _card(forum: Forum, entry: CatalogueEntry, links: Links) -> Card:
+    url, name = links.exhibitor(entry.slug), text_in(entry, "name")
+    piece = pieces.card(
+        entry, categories(forum).get(entry.category_code), url,
+        name=name, city=text_in(entry.application.company, "city"), description=text_in(entry, "description"),
+    )  # fmt: skip
+    return Card(url, name, piece)
 
 
 def full_name(entry: CatalogueEntry) -> str:

@@ -107,8 +107,8 @@ def test_many_exhibitors_come_in_pages(client, edition):
 
 def test_the_list_costs_a_handful_of_queries(client, weaver, guest, django_assert_num_queries):
     client.get("/exhibitors/")
-    # revision, stamp, numbers, entries with companies, halls, the revision again for the frame of the page
-    with django_assert_num_queries(6):
+    # revision, stamp, numbers, entries with companies, the revision again for the frame of the page
+    with django_assert_num_queries(5):
         client.get("/exhibitors/")
 
 
