@@ -11,7 +11,9 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from unfold.dataclasses import ActionDialog
 from unfold.decorators import action
+from unfold.enums import ActionVariant
 from unfold.forms import BaseDialogForm
 from unfold.widgets import UnfoldAdminDateWidget, UnfoldAdminTextareaWidget
 
@@ -28,6 +30,16 @@ class DeletionDialog(BaseDialogForm):
     asked_on = forms.DateField(label=_("came on"), widget=UnfoldAdminDateWidget, initial=timezone.localdate)
 
 
+def deletion_dialog(form_class: type[DeletionDialog] = DeletionDialog) -> ActionDialog:
+    """Before a request is entered at the page of whom it is about."""
+    return ActionDialog(
+        title=_("Enter a deletion request"),
+        description=_("The law gives fifteen days. The person is told by letter that it has come."),
+        form_class=form_class,
+        form_submit_text=_("Enter a deletion request"),
+    )
+
+
 class RefusalDialog(BaseDialogForm):
     reason = forms.CharField(
         label=_("Why"), max_length=1000, widget=UnfoldAdminTextareaWidget,
@@ -38,8 +50,7 @@ class RefusalDialog(BaseDialogForm):
 class DeletionAskedAdmin(ReadOnlyAdmin):
     """The most urgent first; what waits longer than the law allows says so.
 
-    A wing says which `services` refuse and take back, who may (`has_erase_permission`), and adds `erase`, which
-    says what goes.
+    A wing says which `services` erase, refuse and take back, and who may (`has_erase_permission`).
     """
 
     list_filter = ("state",)
@@ -52,6 +63,24 @@ class DeletionAskedAdmin(ReadOnlyAdmin):
             return ""
         days = (deletion.due_on - timezone.localdate()).days
         return str(days) if days >= 0 else str(_("overdue, days: %(count)s") % {"count": -days})
+
+    @action(
+        description=_("Delete the person's data"),
+        url_path="erase",
+        permissions=["erase"],
+        variant=ActionVariant.DANGER,
+        dialog=ask(
+            _("Delete the person's data?"),
+            _(
+                "It cannot be taken back. Statistics stay and do not tell whose they were; firms and their papers stay."
+            ),
+            yes=_("Delete the person's data"),
+        ),
+    )
+    def erase(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
+        return self.decide(
+            request, object_id, self.services["erase"], _("The data is deleted; the person is told.")
+        )
 
     @action(
         description=_("Refuse"),

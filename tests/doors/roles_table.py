@@ -152,7 +152,7 @@ DEEDS = {
     "exhibitors_persondeletion_refuse": "O",
     "exhibitors_persondeletion_take_back": "O",
     "exhibitors_company_forget_person": "O",
-    "exhibitors_company_person_file": "O",
+    "exhibitors_company_data_file": "O",
     "exhibitors_company_take_person": "O",
     "visitors_visitor_cancel": "OD",
     "visitors_visitor_data_file": "O",

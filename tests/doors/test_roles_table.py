@@ -261,10 +261,8 @@ def _letter(role: Role) -> str:
 def deed_url(name: str, role: Role) -> str:
     if name == "auth_user_password_change":
         return reverse(f"admin:{name}", args=[User.objects.get(email=f"{Role.REVIEWER}@example.com").pk])
-    if name == "visitors_visitor_data_file":  # an address that was handed out a while ago
-        return reverse(f"admin:{name}", args=[key_of("visitors_visitor"), "1.x"])
-    if name == "exhibitors_company_person_file":
-        return reverse(f"admin:{name}", args=[key_of("exhibitors_company"), "1.x"])
+    if name.endswith("_data_file"):  # an address that was handed out a while ago
+        return reverse(f"admin:{name}", args=[key_of(name.removesuffix("_data_file")), "1.x"])
     if name in ("exhibitors_statement_take_in", "forum_sessions_lecture_release") or name.endswith("_export"):
         return reverse(f"admin:{name}")
     if name == "exhibitors_application_attachment":
