@@ -56,11 +56,11 @@ class PersonDeletionAdmin(DeletionAskedAdmin):
 
     @admin.display(description=_("what goes"))
     def goes(self, deletion: PersonDeletion) -> str:
-        return _lines(_foreseen(deletion).goes)
+        return lines_of(_foreseen(deletion).goes)
 
     @admin.display(description=_("what stays"))
     def stays(self, deletion: PersonDeletion) -> str:
-        return _lines(_foreseen(deletion).stays)
+        return lines_of(_foreseen(deletion).stays)
 
 
 def _foreseen(deletion: Any) -> Foreseen:
@@ -71,5 +71,5 @@ def _foreseen(deletion: Any) -> Foreseen:
     return found
 
 
-def _lines(lines: list[Line]) -> str:
+def lines_of(lines: list[Line]) -> str:
     return format_html_join("", "<div>{}: {}</div>", ((line.words, line.number) for line in lines)) or "—"

@@ -11,6 +11,7 @@ from forum.models import Edition
 from ..models import Application, Booking, CatalogueEntry, Category, Company, Due, Service
 from ..states import LIVE, BookingState
 from .applications import TO_DECIDE
+from .badge_holders import waiting_badge_deletions
 from .dues import overdue_invoices
 from .people import waiting_deletions
 
@@ -55,6 +56,7 @@ def waiting(edition: Edition, at: datetime) -> list[Waiting]:
             label=spoken("name"),
         ),
         waiting_deletions(),
+        waiting_badge_deletions(),
     ]
 
 

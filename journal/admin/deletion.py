@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from unfold.dataclasses import ActionDialog
 from unfold.decorators import action
@@ -30,11 +31,15 @@ class DeletionDialog(BaseDialogForm):
     asked_on = forms.DateField(label=_("came on"), widget=UnfoldAdminDateWidget, initial=timezone.localdate)
 
 
-def deletion_dialog(form_class: type[DeletionDialog] = DeletionDialog) -> ActionDialog:
+def deletion_dialog(
+    form_class: type[DeletionDialog] = DeletionDialog,
+    *,
+    told: Any = _("The person is told by letter that it has come."),
+) -> ActionDialog:
     """Before a request is entered at the page of whom it is about."""
     return ActionDialog(
         title=_("Enter a deletion request"),
-        description=_("The law gives fifteen days. The person is told by letter that it has come."),
+        description=format_lazy("{} {}", _("The law gives fifteen days."), told),
         form_class=form_class,
         form_submit_text=_("Enter a deletion request"),
     )
@@ -43,8 +48,17 @@ def deletion_dialog(form_class: type[DeletionDialog] = DeletionDialog) -> Action
 class RefusalDialog(BaseDialogForm):
     reason = forms.CharField(
         label=_("Why"), max_length=1000, widget=UnfoldAdminTextareaWidget,
-        help_text=_("The person reads it in the letter, in the language of their letters."),
+        help_text=_("The person reads it, in the language of their letters."),
     )  # fmt: skip
+
+
+def refusal_dialog(*, told: Any = _("The person reads the reason in a letter.")) -> ActionDialog:
+    return ActionDialog(
+        title=_("Refuse the deletion?"),
+        description=format_lazy("{} {}", _("Only when a law asks to keep the data."), told),
+        form_class=RefusalDialog,
+        form_submit_text=_("Refuse"),
+    )
 
 
 class DeletionAskedAdmin(ReadOnlyAdmin):
@@ -56,6 +70,8 @@ class DeletionAskedAdmin(ReadOnlyAdmin):
     list_filter = ("state",)
     actions_detail = ("erase", "refuse", "take_back")
     services: ClassVar[dict[str, Callable[..., Any]]]
+    erased_words: ClassVar[Any] = _("The data is deleted; the person is told.")
+    refused_words: ClassVar[Any] = _("The request is refused; the person is told.")
 
     @admin.display(description=_("days left"))
     def left(self, deletion: DeletionAsked) -> str:
@@ -78,24 +94,20 @@ class DeletionAskedAdmin(ReadOnlyAdmin):
         ),
     )
     def erase(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
-        return self.decide(
-            request, object_id, self.services["erase"], _("The data is deleted; the person is told.")
-        )
+        return self.decide(request, object_id, self.services["erase"], self.erased_words)
 
     @action(
         description=_("Refuse"),
         url_path="refuse",
         permissions=["erase"],
-        dialog={
-            "title": _("Refuse the deletion?"),
-            "description": _("Only when a law asks to keep the data. The person reads the reason."),
-            "form_class": RefusalDialog,
-            "form_submit_text": _("Refuse"),
-        },
+        dialog=refusal_dialog(),
     )
     def refuse(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
+        return self.refuse_with(request, form, object_id)
+
+    def refuse_with(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
         refuse = partial(self.services["refuse"], reason=form.cleaned_data["reason"])
-        return self.decide(request, object_id, refuse, _("The request is refused; the person is told."))
+        return self.decide(request, object_id, refuse, self.refused_words)
 
     @action(
         description=_("Taken back by the person"),
