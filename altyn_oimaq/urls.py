@@ -1,10 +1,13 @@
 """Where every address leads. Kazakh at the root, the same pages below /ru/ and /en/."""
 
+from functools import partial
+
 from allauth.account.decorators import secure_admin_login
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.views import SpectacularSwaggerSplitView
 
@@ -16,6 +19,9 @@ from website.api_document import SchemaView
 admin.autodiscover()
 admin.site.index_title = _("Today")
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+# Every page of the desk is given the list of all models, and hardly one reads it: the sidebar is ours.
+_app_list = admin.site.get_app_list
+admin.site.get_app_list = lambda *asked: SimpleLazyObject(partial(_app_list, *asked))  # type: ignore[method-assign, assignment]
 
 handler400 = errors.bad_request
 handler403 = errors.forbidden

@@ -48,6 +48,7 @@ def _visitors(cursor: Any) -> None:
         edition_id=edition.pk, code=_code("V"), family_name=_one_of(_FAMILIES, "n"),
         given_name=_one_of(_GIVEN, "n / 7"), email="'person' || n || '@example.com'",
         email_key="'person' || n || '@example.com'", name_key="'person' || n",
+        phone="CASE WHEN n %% 10 = 0 THEN '' ELSE '+7701' || lpad((n * 7919 %% 10000000)::text, 7, '0') END",
         organisation=f"'«' || {_one_of(_HOUSES, 'n / 3')} || ' ' || n %% 5000 || '» ЖШС'",
         state=_one_of(["registered"] * 19 + ["cancelled"], "n"),
         kind=_one_of(["trade", "private", "student", "press"], "n / 11"),
@@ -72,7 +73,7 @@ def _visitors(cursor: Any) -> None:
 
 
 def _companies(cursor: Any) -> None:
-    from exhibitors.models import Application, Category, Company, Invoice, Payment
+    from exhibitors.models import Application, Category, Company, Due, Invoice, Payment
     from forum.queries import current_forum
 
     edition, at = current_forum().edition.pk, "now()"
@@ -95,6 +96,10 @@ def _companies(cursor: Any) -> None:
         kind="'invoice'", number="'INV-' || a.id", edition_id=edition, application_id="a.id", issued_on="now()::date",
         supplied_on="now()::date", net_kzt=1000, vat_kzt=160, vat_rate_pct=16, total_kzt=1160,
         payer="'{}'::jsonb", supplier="'{}'::jsonb", issued_at=at,
+    )  # fmt: skip
+    _insert(  # most are to be paid later, and nobody is reminded while the bench runs
+        cursor, Due, "exhibitors_invoice i WHERE i.number LIKE 'INV-%%'", invoice_id="i.id", position=1,
+        due_on="now()::date + 40 - 50 * (i.id %% 40 = 0)::int", amount_kzt="i.total_kzt",
     )  # fmt: skip
     _insert(
         cursor, Payment, "exhibitors_invoice i WHERE i.number LIKE 'INV-%%'", invoice_id="i.id", amount_kzt=100,

@@ -1,7 +1,5 @@
 """Tenge as people read them: «772 576 ₸», and in words for papers."""
 
-from num2words import num2words
-
 NO_BREAK = "\u00a0"
 # num2words calls Kazakh by its country.
 _CODES = {"kk": "kz", "ru": "ru"}
@@ -19,5 +17,7 @@ def tenge(amount_kzt: int) -> str:
 
 def tenge_in_words(amount_kzt: int, language: str) -> str:
     """«Жеті жүз жетпіс екі мың … теңге 00 тиын», for papers in Kazakh and Russian."""
+    from num2words import num2words  # all languages of the world: three megabytes for whoever writes invoices
+
     words: str = num2words(amount_kzt, lang=_CODES[language])
     return f"{words[0].upper()}{words[1:]} {_CURRENCY[language]}"

@@ -1,4 +1,4 @@
-"""New rows in plain INSERTs: their SQL is built once, and several go to the database in one statement.
+"""New rows in plain INSERTs: their SQL is built and planned once, and several go to the database in one statement.
 
 The ORM builds the same INSERT anew for every row, which takes longer than PostgreSQL needs to run it. For rows of
 ordinary columns this does what `save(force_insert=True)` does, less the signals, which nobody here listens to.
@@ -19,6 +19,8 @@ from django.db import connection
 from django.db.models import Expression, Field, ForeignKey, Model, fields
 from django.db.models.expressions import DatabaseDefault
 
+from .statements import Statement
+
 
 class _Kind(NamedTuple):
     """Rows that share one INSERT of a statement."""
@@ -32,6 +34,10 @@ _PLAIN = (fields.CharField, fields.TextField, fields.IntegerField, fields.Boolea
 _AS_THEY_ARE = {str, int, bool, NoneType}
 
 _Waiting = dict[_Kind, list[Model]]
+_Shape = tuple[tuple[_Kind, int], ...]
+# As many as one deed writes: these shapes come again and again. A load of rows has its own.
+_FEW = 12
+
 _waiting: ContextVar[_Waiting | None] = ContextVar("waiting_rows", default=None)
 
 
@@ -64,9 +70,14 @@ def _insert(together: _Waiting) -> None:
     if not together:
         return
     rows = [row for same in together.values() for row in same]
-    sql = _sql(tuple((kind, len(same)) for kind, same in together.items()))
+    values = [value for row in rows for value in _values(row)]
+    shape = tuple((kind, len(same)) for kind, same in together.items())
     with connection.cursor() as cursor:
-        cursor.execute(sql, [value for row in rows for value in _values(row)])
+        if len(rows) <= _FEW:
+            statement = _statement(shape)
+            statement.ask(lambda: cursor.execute(statement.sql, values))
+        else:
+            cursor.execute(_sql(shape), values)
         if alone := [same[0] for same in together.values() if len(same) == 1]:
             keys = cursor.fetchone() or [None]
             for row, key in zip(alone, keys, strict=True):
@@ -99,7 +110,15 @@ def _is_computed(field: "Field[Any, Any]") -> bool:
 
 
 @cache
-def _sql(shape: tuple[tuple[_Kind, int], ...]) -> str:
+def _statement(shape: _Shape) -> Statement:
+    places = {
+        f"value_{n}": "unknown" for n in range(sum(len(_columns(kind.model)) * rows for kind, rows in shape))
+    }
+    return Statement(_sql(shape) % tuple(f"%({name})s" for name in places), **places)
+
+
+@cache
+def _sql(shape: _Shape) -> str:
     """The INSERTs in one WITH, which PostgreSQL runs whether they are read or not. Answers with keys."""
     if len(shape) == 1:
         return _insert_sql(*shape[0])

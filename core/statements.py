@@ -9,6 +9,7 @@ server that has lost it - it is prepared (again).
 """
 
 import hashlib
+from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any, TypeVar
 
@@ -17,51 +18,55 @@ from django.db.models import Model
 from django.db.utils import OperationalError
 from psycopg2.errors import InvalidSqlStatementName
 
+Answer = TypeVar("Answer")
 Row = TypeVar("Row", bound=Model)
 
 
 class Statement:
-    """`types`: the SQL type of each value, in the order in which they are given to PostgreSQL."""
+    """`types`: the SQL type of each value, in the order in which they are given to PostgreSQL.
+
+    `unknown` is a type that PostgreSQL finds out by where the value stands. `sql` executes what `asks` says.
+    """
 
     def __init__(self, sql: str, **types: str) -> None:
-        places = {name: f"${number}" for number, name in enumerate(types, 1)}
-        body = sql % places if types else sql
-        self._names = tuple(types)
+        body = sql % {name: f"${number}" for number, name in enumerate(types, 1)}
+        self.asks, self.types = sql, types
         self._name = f"house_{hashlib.sha256(body.encode()).hexdigest()[:16]}"
         declared = f"({', '.join(types.values())})" if types else ""
         self._prepare = f"PREPARE {self._name}{declared} AS {body}"
-        self._execute = f"EXECUTE {self._name}" + (f"({', '.join(['%s'] * len(types))})" if types else "")
+        self.sql = f"EXECUTE {self._name}" + (f"({', '.join(['%s'] * len(types))})" if types else "")
 
     def rows(self, **values: Any) -> list[tuple[Any, ...]]:
-        given = [values[name] for name in self._names]
-        with connection.cursor() as cursor:
-            known: set[str] = connection.prepared  # type: ignore[attr-defined]  # of core.postgres
+        given = [values[name] for name in self.types]
+        return self.ask(lambda: self._rows(given))
+
+    def ask(self, asking: Callable[[], Answer]) -> Answer:
+        """What `asking` answers, which executes it: the connection knows it by then.
+
+        Asked once more when the server has lost it.
+        """
+        connection.close_if_health_check_failed()
+        connection.ensure_connection()
+        known: set[str] = connection.prepared  # type: ignore[attr-defined]  # of core.postgres
+        self._see_to_it(known)
+        try:
+            return asking()
+        except OperationalError as error:
+            if not isinstance(error.__cause__, InvalidSqlStatementName) or connection.in_atomic_block:
+                raise
+            known.discard(self._name)
             self._see_to_it(known)
-            try:
-                cursor.execute(self._execute, given or None)
-            except OperationalError as error:
-                if not isinstance(error.__cause__, InvalidSqlStatementName) or connection.in_atomic_block:
-                    raise
-                known.discard(self._name)
-                self._see_to_it(known)
-                cursor.execute(self._execute, given or None)
+            return asking()
+
+    def _rows(self, given: list[Any]) -> list[tuple[Any, ...]]:
+        with connection.cursor() as cursor:
+            cursor.execute(self.sql, given or None)
             rows: list[tuple[Any, ...]] = cursor.fetchall()
             return rows
 
     def models(self, model: type[Row], **values: Any) -> list[Row]:
         """The rows of a statement that answers with `columns_of(model)`."""
-        names, converters = _reading(model)
-        return [
-            model.from_db(
-                connection.alias,
-                names,
-                [
-                    value if convert is None else convert(value, None, connection)
-                    for value, convert in zip(row, converters, strict=True)
-                ],
-            )
-            for row in self.rows(**values)
-        ]
+        return [model_of(model, row) for row in self.rows(**values)]
 
     def _see_to_it(self, known: set[str]) -> None:
         if self._name in known:
@@ -72,8 +77,20 @@ class Statement:
         known.add(self._name)
 
 
-def columns_of(model: type[Model]) -> str:
-    return ", ".join(str(field.column) for field in model._meta.concrete_fields)
+def columns_of(model: type[Model], alias: str = "") -> str:
+    """`alias` of its table in the statement."""
+    of = f"{alias}." if alias else ""
+    return ", ".join(f"{of}{field.column}" for field in model._meta.concrete_fields)
+
+
+def model_of(model: type[Row], row: Sequence[Any]) -> Row:
+    """Of the values of `columns_of(model)`."""
+    names, converters = _reading(model)
+    values = [
+        value if convert is None else convert(value, None, connection)
+        for value, convert in zip(row, converters, strict=True)
+    ]
+    return model.from_db(connection.alias, names, values)
 
 
 @cache

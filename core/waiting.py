@@ -1,6 +1,7 @@
 """What waits for an organiser, in one shape for all wings: the desk asks one question about all of them.
 
-Each wing names rows of its own with `waits`; the desk puts them together with UNION ALL.
+Each wing names rows of its own with `waits`; the desk puts them together with UNION ALL, once for each language: what
+changes from one asking to the next is `EDITION`, `AT`, `TODAY`.
 """
 
 from functools import reduce
@@ -11,10 +12,12 @@ from django.db.models import CharField, Count, DateTimeField, F, Q, QuerySet, Te
 from django.db.models.functions import Cast, Coalesce, NullIf
 from django.utils.translation import get_language
 
+from .prepared import Given
 from .translations import LANGUAGES
 
 COLUMNS = ("wait_what", "wait_key", "wait_label", "wait_at", "wait_total")
 SHOWN = 5  # of each kind; all of them are counted
+EDITION, AT, TODAY = Given("edition"), Given("at"), Given("today")
 
 Waiting = QuerySet[Any, tuple[str, int, str, Any, int]]
 

@@ -1,14 +1,15 @@
 """What waits today: rows that each wing names, joined in one question, as cards with one click to each."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from core.prepared import Prepared
 from core.waiting import Waiting
 from exhibitors.queries.waiting import waiting as of_exhibitors
 from forum.models import Edition
@@ -106,11 +107,16 @@ def cards(edition: Edition, at: datetime, *, may_see: Any) -> list[Card]:
     return sorted((card for card in found.values() if card.total), key=lambda card: not card.kind.is_urgent)
 
 
-def _rows(edition: Edition, at: datetime) -> Iterable[Any]:
-    waiting: list[Waiting] = [
-        *of_exhibitors(edition, at), *of_programme(edition), *of_visitors(edition), *of_mail(),
-        *of_webhooks(),
-    ]  # fmt: skip
-    first, *others = waiting
-    rows = first.union(*others, all=True)
+def _rows(edition: Edition, at: datetime) -> list[Any]:
+    question = _questions.setdefault(get_language(), Prepared(_question))
+    rows = question.all(edition=edition.pk, at=at, today=edition.today(at))
     return sorted(rows, key=lambda row: (row[3] is None, row[3] or at, row[1]))
+
+
+# For each language: its SQL is ten thousand letters, and longer in the making than PostgreSQL takes to answer.
+_questions: dict[str | None, Prepared[Any]] = {}
+
+
+def _question() -> Waiting:
+    first, *others = [*of_exhibitors(), *of_programme(), *of_visitors(), *of_mail(), *of_webhooks()]
+    return first.union(*others, all=True)

@@ -4,11 +4,12 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from django.db.models import Count, F, Min, QuerySet, Value
-from django.db.models.functions import Concat, TruncDate
+from django.db.models.functions import Concat
 
 from core.prepared import Given, Prepared
+from core.statements import Statement
 from core.translations import text_in
-from core.waiting import Waiting, waits
+from core.waiting import EDITION, Waiting, waits
 from forum.models import Edition
 from forum.queries import Forum, forum_with
 from journal.queries import former_values, history_of
@@ -78,11 +79,11 @@ def _consent(consent: Consent) -> dict[str, Any]:
     }
 
 
-def waiting(edition: Edition) -> list[Waiting]:
+def waiting() -> list[Waiting]:
     """Who asked to be deleted; and perhaps one person twice: one name and telephone with two addresses."""
     requests = DeletionRequest.objects.filter(state=DeletionState.WAITING)
     asker = Concat(F("visitor__family_name"), Value(" "), F("visitor__given_name"))
-    registered = Visitor.objects.filter(edition=edition, state=VisitorState.REGISTERED).exclude(phone="")
+    registered = Visitor.objects.filter(edition=EDITION, state=VisitorState.REGISTERED).exclude(phone="")
     twice = (
         registered.values("name_key", "phone").annotate(rows=Count("pk"), first=Min("pk")).filter(rows__gt=1)
     )
@@ -96,9 +97,29 @@ def waiting(edition: Edition) -> list[Waiting]:
 
 def registrations_by_day(edition: Edition) -> dict[date, int]:
     """Days of the venue's own clock. Whoever cancelled had registered; whoever was erased is still counted."""
-    days = Visitor.objects.filter(edition=edition).order_by()
-    day = TruncDate("registered_at", tzinfo=edition.zone)
-    return dict(days.annotate(day=day).values_list("day").annotate(visitors=Count("pk")).order_by("day"))
+    return dict(_BY_DAY.rows(edition=edition.pk, zone=edition.timezone))
+
+
+# Day by day from the index (`visitor_by_day`): giving a hundred thousand moments a day each takes ten times as long.
+_BY_DAY = Statement(
+    """
+    WITH span AS (
+        SELECT (min(registered_at) AT TIME ZONE %(zone)s)::date AS first,
+               (max(registered_at) AT TIME ZONE %(zone)s)::date AS last
+        FROM visitors_visitor WHERE edition_id = %(edition)s
+    )
+    SELECT day::date, visitors
+    FROM span, generate_series(first::timestamp, last::timestamp, interval '1 day') AS day, LATERAL (
+        SELECT count(*) AS visitors FROM visitors_visitor
+        WHERE edition_id = %(edition)s AND registered_at >= day AT TIME ZONE %(zone)s
+            AND registered_at < (day + interval '1 day') AT TIME ZONE %(zone)s
+    ) AS counted
+    WHERE visitors > 0
+    ORDER BY day
+""",
+    edition="bigint",
+    zone="text",
+)
 
 
 def deletion_requests_waiting() -> "QuerySet[DeletionRequest]":

@@ -27,10 +27,10 @@ from .icons import ICONS
 from .palette import palette
 
 _SCRIPTS = Path(settings.BASE_DIR, "static/js")
-# What the page without a network is made of.
+# What the page without a network is made of (the parts of house.css: for a site whose files are not collected).
 _SHELL = (
-    "css/fonts.css", "css/tokens.css", "css/site.css", "css/components.css", "fonts/golos-text-400.woff2",
-    "fonts/golos-text-600.woff2", "js/offline.js", "js/kept-pages.js", "img/favicon.svg",
+    "css/house.css", "css/fonts.css", "css/tokens.css", "css/site.css", "css/components.css",
+    "fonts/golos-text-400.woff2", "fonts/golos-text-600.woff2", "js/offline.js", "js/kept-pages.js", "img/favicon.svg",
 )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from accounts.models import User
+from desk.waiting import cards as waiting_cards
 from exhibitors.models import Application, Booking, Terms
 from exhibitors.states import ApplicationState, BookingState
 from forum.models import Edition
@@ -17,6 +18,7 @@ from sessions.models import Lecture, Seating
 from visitors.models import Visitor
 
 pytestmark = pytest.mark.django_db
+WAYS = {"kk": "", "ru": "/ru", "en": "/en"}
 
 
 @pytest.fixture
@@ -76,6 +78,29 @@ def test_everything_that_can_wait_is_found(client, organiser, demo):
     assert grown == {
         "lapsing", "failed_letters", "crowded_lectures", "untranslated_lectures", "twin_visitors", "twin_companies",
     }  # fmt: skip
+
+
+def test_one_question_for_each_language_and_moment(client, organiser, demo):
+    """Its SQL is made once and kept: what it answers is of this language, this edition, this moment."""
+    for language, way in WAYS.items():
+        for thing in cards(client, f"{way}/admin/")["applications"].things:
+            company = Application.objects.get(pk=thing.url.split("/")[-3]).company
+            assert thing.label == (getattr(company, f"name_{language}") or company.name_kk)
+    at, user = timezone.now(), organiser
+    overdue = {
+        days: {
+            card.kind.code: card.total
+            for card in waiting_cards(demo, at + timedelta(days=days), may_see=user.has_perm)
+        }
+        for days in (-4000, 0)
+    }
+    assert "overdue" not in overdue[-4000]
+    assert overdue[0]["overdue"] == 3
+    notice = demo.privacy_notice
+    other = Edition.objects.create(
+        code="later", name_kk="Кейін", starts_on=demo.starts_on, ends_on=demo.ends_on, privacy_notice=notice
+    )  # fmt: skip
+    assert "applications" not in {card.kind.code for card in waiting_cards(other, at, may_see=user.has_perm)}
 
 
 def test_when_nothing_waits_it_says_so(client, organiser, edition):

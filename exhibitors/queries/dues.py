@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from django.db.models import F, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
+from core.prepared import Given
 from forum.models import Edition
 
 from ..models import Due, Invoice, InvoiceKind
@@ -37,13 +38,13 @@ def instalments(invoice: Invoice, dues: Iterable[Due] | None = None) -> list[Ins
     return found
 
 
-def open_invoices(edition: Edition) -> "QuerySet[Invoice]":
+def open_invoices(edition: Edition | Given) -> "QuerySet[Invoice]":
     return Invoice.objects.filter(
         edition=edition, kind=InvoiceKind.INVOICE, state__in=INVOICE_MOVES.sources(InvoiceState.PAID)
     )
 
 
-def with_asked(invoices: "QuerySet[Invoice]", on: date) -> "QuerySet[Invoice]":
+def with_asked(invoices: "QuerySet[Invoice]", on: date | Given) -> "QuerySet[Invoice]":
     """`asked_kzt`: what was to be there before this day; what is missing of it is overdue."""
     past = Due.objects.filter(invoice=OuterRef("pk"), due_on__lt=on).order_by().values("invoice")
     asked = Subquery(past.annotate(sum=Sum("amount_kzt")).values("sum"), output_field=IntegerField())
@@ -59,8 +60,10 @@ def is_overdue() -> Q:
     )
 
 
-def overdue_invoices(edition: Edition, on: date) -> "QuerySet[Invoice]":
-    return with_asked(open_invoices(edition), on).filter(is_overdue())
+def overdue_invoices(edition: Edition | Given, on: date | Given) -> "QuerySet[Invoice]":
+    """What is asked is summed only for those of which an instalment has passed."""
+    past = Due.objects.filter(due_on__lt=on).order_by().values("invoice")
+    return with_asked(open_invoices(edition).filter(pk__in=past), on).filter(is_overdue())
 
 
 def long_overdue_invoices(edition: Edition, on: date) -> "QuerySet[Invoice]":

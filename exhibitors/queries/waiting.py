@@ -1,12 +1,21 @@
 """What waits for the organisers of the exhibition."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import (
+    Count,
+    DateTimeField,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+)
 from django.db.models.functions import Concat
 
-from core.waiting import Waiting, spoken, untranslated, waits
-from forum.models import Edition
+from core.waiting import AT, EDITION, TODAY, Waiting, spoken, untranslated, waits
 
 from ..models import Application, Booking, CatalogueEntry, Category, Company, Due, Service
 from ..states import LIVE, BookingState
@@ -18,30 +27,29 @@ from .people import waiting_deletions
 LAPSES_WITHIN = timedelta(days=3)
 
 
-def waiting(edition: Edition, at: datetime) -> list[Waiting]:
+def waiting() -> list[Waiting]:
     company = spoken("company__name")
-    applications = Application.objects.filter(edition=edition)
+    applications = Application.objects.filter(edition=EDITION)
+    soon = ExpressionWrapper(AT + Value(LAPSES_WITHIN), DateTimeField())
     return [
         waits("applications", applications.filter(state__in=TO_DECIDE), label=company, at=F("submitted_at")),
         waits(
             "lapsing",
-            Booking.objects.filter(
-                edition=edition, state=BookingState.RESERVED, expires_at__lte=at + LAPSES_WITHIN
-            ),
+            Booking.objects.filter(edition=EDITION, state=BookingState.RESERVED, expires_at__lte=soon),
             label=Concat("booth__number", Value(" · "), spoken("application__company__name")),
             at=F("expires_at"),
             key="application_id",
         ),
         waits(
             "overdue",
-            overdue_invoices(edition, edition.today(at)),
+            overdue_invoices(EDITION, TODAY),
             label=Concat("number", Value(" · "), spoken("application__company__name")),
             at=Subquery(Due.objects.filter(invoice=OuterRef("pk")).order_by("due_on").values("due_on")[:1]),
         ),
         waits("twin_companies", applications.filter(_twice(), state__in=LIVE), label=company),
         waits(
             "untranslated_entries",
-            CatalogueEntry.objects.filter(untranslated("description"), application__edition=edition),
+            CatalogueEntry.objects.filter(untranslated("description"), application__edition=EDITION),
             label=spoken("application__company__name"),
             key="application_id",
         ),
@@ -52,7 +60,7 @@ def waiting(edition: Edition, at: datetime) -> list[Waiting]:
         ),
         waits(
             "untranslated_services",
-            Service.objects.filter(untranslated("name"), edition=edition),
+            Service.objects.filter(untranslated("name"), edition=EDITION),
             label=spoken("name"),
         ),
         waiting_deletions(),

@@ -10,7 +10,6 @@ Sends nothing; who holds a booth is told to nobody.
 
 from copy import copy
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import F, Q
@@ -20,6 +19,7 @@ from core import rows
 from core.constraints import violates
 from core.errors import DomainError
 from core.prepared import Given, GivenKeys, Prepared
+from core.statements import Statement, columns_of, model_of
 from forum.queries import Forum, Window
 from journal.actors import Actor
 from journal.record import record
@@ -64,10 +64,14 @@ _LOCKED = Prepared(
     )
 )
 # In the order of the names after OF: the application, then the booth.
-_LOCK_BOTH = """
-SELECT b.*, a.state AS application_state, a.host_id AS application_host
-FROM exhibitors_application a, exhibitors_booth b WHERE a.id = %s AND b.id = %s FOR NO KEY UPDATE OF a, b
-"""
+_LOCK_BOTH = Statement(
+    f"""
+    SELECT a.state, a.host_id, {columns_of(Booth, "b")} FROM exhibitors_application a, exhibitors_booth b
+    WHERE a.id = %(application)s AND b.id = %(booth)s FOR NO KEY UPDATE OF a, b
+    """,  # noqa: S608 - names of our own columns
+    application="bigint",
+    booth="bigint",
+)
 _BOOKING = Prepared(lambda: Booking.objects.filter(pk=Given("pk")))
 _LIVE_OF_BOTH = Prepared(
     lambda: Booking.objects.filter(
@@ -252,11 +256,10 @@ def reserve_held(*, application: Application, actor: Actor, at: datetime) -> lis
 
 def _lock_both(application: Application, booth: Booth) -> tuple[Application, Booth]:
     """Fresh rows; of the application as much as a hold asks for."""
-    locked: Any
-    [locked] = Booth.objects.raw(_LOCK_BOTH, [application.pk, booth.pk])
+    [(state, host, *locked)] = _LOCK_BOTH.rows(application=application.pk, booth=booth.pk)
     mine = copy(application)
-    mine.state, mine.host_id = locked.application_state, locked.application_host
-    return mine, locked
+    mine.state, mine.host_id = state, host
+    return mine, model_of(Booth, locked)
 
 
 def _take(

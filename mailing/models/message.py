@@ -72,6 +72,8 @@ class Message(models.Model):
             # For the desk's search: what an address or a code begins with.
             models.Index(OpClass(Lower("to_address"), name="text_pattern_ops"), name="message_by_address"),
             models.Index(OpClass(Lower("about_code"), name="text_pattern_ops"), name="message_by_code"),
+            # Few of many, on the desk's first page.
+            models.Index(fields=["queued_at"], name="message_failed", condition=Q(state=MessageState.FAILED)),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(state__in=MessageState.values), name="message_state_known"),

@@ -6,6 +6,7 @@ that it is handed out.
 """
 
 import tempfile
+from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -35,7 +36,8 @@ from ..states import BEING_MADE, EXPORT_MOVES, ExportState
 logger = structlog.get_logger(__name__)
 
 AT_ONCE = 2_000  # rows that a page can wait for
-_BATCH = 2_000
+_BATCH = 500  # rows in memory at a time
+_TOLD = 2_000  # rows after which it is said how far it is
 STALLED = timedelta(seconds=150)  # longer than a task may take
 KEPT = timedelta(days=7)
 
@@ -174,6 +176,8 @@ def _claim(code: str) -> Export | None:
     if not mine.update(state=ExportState.MAKING, touched_at=at, rows_done=0):
         return None
     export.state, export.touched_at = ExportState.MAKING, at
+    if export.keys is not None:
+        export.keys = array("q", export.keys)
     return export
 
 
@@ -193,9 +197,9 @@ def _make(export: Export) -> None:
             export.file.save(f"{export.code}.{export.file_format}", File(file), save=False)
 
 
-def keys_of(queryset: "QuerySet[Any]") -> list[int]:
-    """The numbers alone: what the database answers is not kept as a whole beside them."""
-    return list(queryset.values_list("pk", flat=True).iterator(chunk_size=_BATCH))
+def keys_of(queryset: "QuerySet[Any]") -> Sequence[int]:
+    """The numbers alone, eight bytes each: what the database answers is not kept as a whole beside them."""
+    return array("q", queryset.values_list("pk", flat=True).iterator(chunk_size=_TOLD))
 
 
 def rows_of(
@@ -214,7 +218,7 @@ def rows_of(
 def _told(export: Export, rows: Iterable[Sequence[Any]]) -> Iterator[Sequence[Any]]:
     """Passes the rows on and says now and then how far it is."""
     for number, row in enumerate(rows, start=1):
-        if number % _BATCH == 0:
+        if number % _TOLD == 0:
             Export.objects.filter(pk=export.pk, state=ExportState.MAKING).update(rows_done=number)
         yield row
 

@@ -69,37 +69,95 @@ function prepare(block, isBoard) {
 }
 
 // --- Asking the server --------------------------------------------------------------------------
+// One move is asked for at a time, in the order in which they were made; the board is drawn anew with what the
+// server says, but never under a hand: an answer waits until nothing is pressed or lifted.
 
-async function send(body) {
+const moves = []; // put down, and not answered yet; the first is being asked for
+const marks = new Map(); // what the server says of lectures that were moved here and not drawn yet
+let isAsking = false;
+let isLost = false;
+let isPressed = false;
+let answered = null; // the latest board that could not be drawn yet
+
+function send(body, made = {}) {
+  moves.push({ body, ...made });
+  if (!isLost) ask();
+}
+
+async function ask() {
+  if (isAsking) return;
+  isAsking = true;
+  while (moves.length && !isLost) {
+    board().setAttribute("aria-busy", "true");
+    try {
+      take(await post(moves[0].body, moves[0].block));
+    } catch {
+      isLost = true;
+    }
+  }
+  isAsking = false;
+  rest();
+}
+
+async function post(body, block) {
   const form = new FormData();
   for (const [name, value] of Object.entries(body)) form.append(name, value);
+  if (block && marks.has(body.lecture)) form.set("seen", marks.get(body.lecture));
   if (!form.has("csrfmiddlewaretoken")) {
     form.append("csrfmiddlewaretoken", document.querySelector("[name=csrfmiddlewaretoken]").value);
   }
-  board().setAttribute("aria-busy", "true");
-  try {
-    const address = `${location.pathname}?day=${board().dataset.day}`;
-    const answer = await fetch(address, { method: "POST", body: form, headers: { "X-Part": "board" } });
-    if (!answer.ok) throw new Error(String(answer.status));
-    const text = await answer.text();
-    const fresh = new DOMParser().parseFromString(text, "text/html").querySelector("#board");
-    if (!fresh) location.reload(); // signed out meanwhile
-    else show(fresh, body.lecture);
-  } catch {
-    leave(board().dataset.lost);
-    board().removeAttribute("aria-busy");
-  }
+  const address = `${location.pathname}?day=${board().dataset.day}`;
+  const answer = await fetch(address, { method: "POST", body: form, headers: { "X-Part": "board" } });
+  if (!answer.ok) throw new Error(String(answer.status));
+  return new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("#board");
 }
 
-function show(fresh, code) {
+function take(fresh) {
+  const { body } = moves.shift();
+  if (!fresh) return location.reload(); // signed out meanwhile
+  const refusal = fresh.querySelector(".tt-refusal") ?? answered?.querySelector(".tt-refusal");
+  if (refusal && !fresh.contains(refusal)) {
+    fresh.prepend(fresh.ownerDocument.adoptNode(refusal)); // nobody has read it yet
+    fresh.dataset.refused = refusal.textContent;
+  }
+  marks.set(body.lecture, fresh.querySelector(`#b-${body.lecture}`)?.dataset.seen ?? "");
+  answered = fresh;
+  answered.moved = body.lecture;
+}
+
+/** The hand is empty and nothing is being asked for: the board as the server has it. */
+function rest() {
+  if (isPressed || lifted || isAsking) return;
+  if (isLost) putBack();
+  if (answered) show(answered);
+}
+
+/** The server cannot be reached: what it did not answer is undone, the last move first. */
+function putBack() {
+  isLost = false;
+  for (const { body, block, before } of moves.splice(0).reverse()) {
+    if (!block) continue;
+    before.home.insertBefore(block, before.next?.parentElement === before.home ? before.next : null);
+    Object.assign(block.dataset, before.stood);
+    block.querySelector(".tt-time").textContent = before.words;
+    focusOn(body.lecture);
+  }
+  draw();
+  board().removeAttribute("aria-busy");
+  said.textContent = board().dataset.lost;
+  if (answered) answered.dataset.said = board().dataset.lost;
+}
+
+function show(fresh) {
   const scrolled = board().querySelector(".tt-rooms").scrollLeft;
-  lifted = null;
+  answered = null;
+  marks.clear();
   board().replaceWith(document.adoptNode(fresh));
   draw();
   board().querySelector(".tt-rooms").scrollLeft = scrolled;
   // What was refused is an alert and says itself.
   said.textContent = board().dataset.refused ? "" : board().dataset.said;
-  focusOn(code);
+  focusOn(fresh.moved);
 }
 
 function focusOn(code) {
@@ -153,18 +211,36 @@ function leave(words = "") {
     block.querySelector(".tt-time").textContent = block.dataset.words;
     draw();
     focusOn(code);
+    settle();
   }
   said.textContent = words;
 }
 
 function putDown() {
-  const { block, list, start, minutes } = lifted;
-  const { code: lecture, seen } = block.dataset;
-  const same = list.dataset.room === block.dataset.room && minutes === number(block.dataset.minutes);
+  const { block, list, home, next, start, minutes } = lifted;
+  const { code: lecture, seen, room, words } = block.dataset;
+  const same = list.dataset.room === room && minutes === number(block.dataset.minutes);
   if (same && (!list.dataset.room || String(start) === block.dataset.start)) return leave();
+  const stood = { room, start: block.dataset.start, minutes: block.dataset.minutes, lane: block.dataset.lane, lanes: block.dataset.lanes };
+  lifted = null;
+  block.classList.remove("is-lifted");
+  for (const other of lists()) other.classList.remove("is-target");
+  if (block.parentElement !== list) list.append(block);
+  const stands = list.dataset.room ? { room: list.dataset.room, start, minutes } : { room: "", start: "" };
+  Object.assign(block.dataset, stands, { lane: 0, lanes: 1 }); // until the server has said where
+  clear(block);
+  draw();
+  focusOn(lecture);
   const body = { lecture, seen, day: board().dataset.day };
-  if (list.dataset.room) return send({ ...body, room: list.dataset.room, start: clock(start), minutes });
-  return send({ ...body, park: "1" });
+  const made = { block, before: { home, next, stood, words } };
+  if (list.dataset.room) send({ ...body, room: list.dataset.room, start: clock(start), minutes }, made);
+  else send({ ...body, park: "1" }, made);
+  settle();
+}
+
+/** After whatever the hand is doing now: a click is told of when the press is over. */
+function settle() {
+  setTimeout(rest);
 }
 
 // --- By keyboard --------------------------------------------------------------------------------
@@ -275,7 +351,17 @@ document.addEventListener("submit", (event) => {
   send(Object.fromEntries(new FormData(form, event.submitter)));
 });
 document.addEventListener("keydown", onKey);
-document.addEventListener("pointerdown", onDown);
+document.addEventListener("pointerdown", (event) => {
+  // Of a list of choices nothing may tell when it is let go.
+  if (event.button === 0 && !event.target.closest?.("select, input")) isPressed = true;
+  onDown(event);
+});
+for (const end of ["pointerup", "pointercancel"]) {
+  document.addEventListener(end, () => {
+    isPressed = false;
+    settle();
+  });
+}
 document.addEventListener(
   "toggle",
   (event) => event.target.closest?.(".tt-block")?.classList.toggle("is-open", event.target.open),

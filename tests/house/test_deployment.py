@@ -203,5 +203,21 @@ def test_our_modules_import_one_another_by_hashed_names(tmp_path):
     assert f'from "./{hashed["js/plan-editor/plan.js"].removeprefix("js/")}"' in editor
 
 
+def test_the_style_sheets_of_every_page_are_one_file(tmp_path):
+    folder = shutil.copytree(REPOSITORY / "static", tmp_path / "static")
+    storage = StaticFiles(location=folder)
+    names = {
+        name: (storage, name)
+        for name in (path.relative_to(folder).as_posix() for path in files_below(folder))
+    }
+    done = storage.post_process(names)
+    hashed = {name: stored for name, stored, _done in done if not stored.endswith(".gz")}
+    one = (folder / hashed["css/house.css"]).read_text()
+    assert "@import" not in one
+    places = [one.index(first) for first in ("@font-face", ":root", ".skip", ".button")]
+    assert places == sorted(places)
+    assert hashed["fonts/golos-text-400.woff2"].removeprefix("fonts/") in one
+
+
 def files_below(folder: Path) -> list[Path]:
     return [path for path in sorted(folder.rglob("*")) if path.is_file()]

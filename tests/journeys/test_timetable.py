@@ -33,9 +33,6 @@ def stands(code: str) -> str:
 
 
 def drag(page, block, *, x: float = 0, y: float = 0, grip: str = ".tt-grip") -> None:
-    page.wait_for_timeout(
-        400
-    )  # the board is drawn anew with each answer: what is seized now must be the last one
     box = page.locator(f"{block} {grip}").bounding_box()
     at = box["x"] + 20, box["y"] + min(10, box["height"] / 2)
     page.mouse.move(*at)
@@ -61,10 +58,83 @@ def test_by_mouse(browse, organiser, day):
     expect(page.locator("#b-T0 .tt-time")).to_have_text("10:30–11:30")
     drag(page, "#b-T0", y=-180)
     expect(page.locator(".tt-doubts")).to_contain_text("Nothing is doubtful on this day.")
-    page.wait_for_timeout(400)
+    expect(page.locator("#board")).not_to_have_attribute("aria-busy", "true")
     page.get_by_role("button", name="Undo the move of T0").click()
     expect(page.locator("#b-T0 .tt-time")).to_have_text("10:30–11:30")
     assert barriers(page, impacts=GRAVE) == []
+
+
+SLOW = """
+const real = window.fetch;
+window.answers = 0;
+window.fetch = async (...asked) => {
+  await new Promise((done) => setTimeout(done, 700));
+  const answer = await real(...asked);
+  window.answers += 1;
+  return answer;
+};
+"""
+
+
+def answers(page, least: int) -> None:
+    page.wait_for_function("least => window.answers >= least", arg=least)
+
+
+def test_a_hand_outlives_the_answer_to_the_move_before(browse, organiser, day):
+    """The board is drawn anew with each answer, but never under a hand."""
+    page = browse(width=DESKTOP)
+    page.add_init_script(SLOW)
+    sign_in(page, Words("en"), organiser)
+    page.goto(BOARD)
+    drag(page, "#b-T0", y=60)
+    box = page.locator("#b-T1 .tt-grip").bounding_box()
+    at = box["x"] + 20, box["y"] + 10
+    page.mouse.move(*at)
+    page.mouse.down()  # before the answer, and moved after it
+    answers(page, 1)
+    page.wait_for_timeout(50)
+    page.mouse.move(at[0], at[1] + 30, steps=4)
+    expect(page.locator("#b-T1 .tt-time")).to_have_text("11:15–12:00")
+    page.mouse.up()
+    answers(page, 2)
+    expect(page.get_by_role("button", name="Undo the move of T1")).to_be_visible()
+    assert (stands("T0"), stands("T1")) == ("L1 10:30–11:15", "L2 11:15–12:00")
+
+
+def test_moves_that_follow_at_once_are_sent_one_after_another(browse, organiser, day):
+    page = browse(width=DESKTOP)
+    page.add_init_script(SLOW)
+    sign_in(page, Words("en"), organiser)
+    page.goto(BOARD)
+    rooms = [page.locator(f"[data-room={code}]").first.bounding_box()["x"] for code in ("L1", "L2")]
+    drag(page, "#b-T0", y=60)
+    drag(page, "#b-T0", y=60)  # its own mark is in the answer that has not come yet
+    drag(page, "#b-T1", x=rooms[0] - rooms[1], y=60)  # refused: T0 is there by then
+    drag(page, "#b-T0", y=120)
+    answers(page, 4)
+    expect(page.locator("#b-T0 .tt-time")).to_have_text("12:00–12:45")
+    expect(page.get_by_role("alert")).to_contain_text("In Hall L1 is at this time: T0")
+    expect(page.locator("#b-T1 .tt-time")).to_have_text("11:00–11:45")
+    assert (stands("T0"), stands("T1")) == ("L1 12:00–12:45", "L2 11:00–11:45")
+
+
+def test_without_an_answer_everything_stands_where_it_was(browse, organiser, day):
+    page = browse(width=DESKTOP)
+    page.add_init_script(SLOW)
+    sign_in(page, Words("en"), organiser)
+    page.goto(BOARD)
+    page.route("**/timetable/?day=*", lambda route: route.abort("aborted"))
+    rooms = [page.locator(f"[data-room={code}]").first.bounding_box()["x"] for code in ("L1", "L2")]
+    drag(page, "#b-T0", y=60)
+    drag(page, "#b-T0", x=rooms[1] - rooms[0], y=240)
+    drag(page, "#b-T1", y=-60)
+    expect(page.locator("#tt-said")).to_have_text("The server did not answer; nothing was moved.")
+    expect(page.locator("[data-room=L1] #b-T0 .tt-time")).to_have_text("10:00–10:45")
+    expect(page.locator("[data-room=L2] #b-T1 .tt-time")).to_have_text("11:00–11:45")
+    page.unroute("**/timetable/?day=*")
+    drag(page, "#b-T0", y=60)
+    expect(page.get_by_role("button", name="Undo the move of T0")).to_be_visible()
+    assert stands("T0") == "L1 10:30–11:15"
 
 
 def test_by_keyboard(browse, organiser, day):

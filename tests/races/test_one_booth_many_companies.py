@@ -27,7 +27,7 @@ from forum import queries
 from journal.actors import SOMEBODY
 from journal.models import Entry
 from mailing.models import Message
-from tests.races.together import together
+from tests.races.together import together, without_lock
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
 URL = "/api/v1/companies/me/bookings/"
@@ -57,7 +57,7 @@ def without_index(db):
 @pytest.fixture
 def without_locks(monkeypatch):
     """The same code, reading what it would lock; between looking and writing there is a breath."""
-    monkeypatch.setattr(bookings, "_LOCK_BOTH", bookings._LOCK_BOTH.partition("FOR NO KEY")[0])
+    monkeypatch.setattr(bookings, "_LOCK_BOTH", without_lock(bookings._LOCK_BOTH))
     monkeypatch.setattr(bookings, "lock_applications", lambda ids: Application.objects.in_bulk(list(ids)))
     monkeypatch.setattr(bookings, "lock_booths", lambda ids: bookings.Booth.objects.in_bulk(list(ids)))
     create = bookings._create

@@ -22,7 +22,7 @@ from exhibitors.states import HOLDS_A_BOOTH, ApplicationState, BookingState
 from forum import queries
 from journal.actors import SOMEBODY, Actor
 from journal.models import Entry
-from tests.races.together import crowd, together
+from tests.races.together import crowd, together, without_lock
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
 ROUNDS = 5
@@ -85,7 +85,7 @@ def without_locks(monkeypatch):
     def look_at_applications(ids):
         return Application.objects.in_bulk(list(ids))
 
-    monkeypatch.setattr(bookings, "_LOCK_BOTH", bookings._LOCK_BOTH.partition("FOR NO KEY")[0])
+    monkeypatch.setattr(bookings, "_LOCK_BOTH", without_lock(bookings._LOCK_BOTH))
     for module in (allocation, moves, bookings, decisions):
         monkeypatch.setattr(module, "lock_booths", look_at_booths)
     for module in (bookings, decisions):

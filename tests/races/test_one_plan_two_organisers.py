@@ -18,7 +18,7 @@ from exhibitors.states import HOLDS_A_BOOTH
 from forum import queries
 from journal.actors import SOMEBODY, SYSTEM
 from journal.models import Entry
-from tests.races.together import together
+from tests.races.together import together, without_lock
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
 ROUNDS = 5
@@ -56,7 +56,7 @@ def without_locks(monkeypatch):
     monkeypatch.setattr(floor_plans, "lock_halls", lambda keys: Hall.objects.in_bulk(list(keys)))
     for module in (floor_plans, bookings):
         monkeypatch.setattr(module, "lock_booths", lambda keys: Booth.objects.in_bulk(list(keys)))
-    monkeypatch.setattr(bookings, "_LOCK_BOTH", bookings._LOCK_BOTH.partition("FOR NO KEY")[0])
+    monkeypatch.setattr(bookings, "_LOCK_BOTH", without_lock(bookings._LOCK_BOTH))
     monkeypatch.setattr(floor_plans, "_write", late(floor_plans._write))
     monkeypatch.setattr(bookings, "_create", late(bookings._create))
 

@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from django.db import connection
 
+from core.statements import Statement
 from mailing import transport
 
 T = TypeVar("T")
@@ -36,3 +37,8 @@ def together(*deeds: Callable[[], T]) -> list[T | Exception]:
 def crowd(deed: Callable[[], T]) -> list[T | Exception]:
     """The same deed eight times at once."""
     return together(*[deed] * THREADS)
+
+
+def without_lock(statement: Statement) -> Statement:
+    """For a control: it reads what it would lock."""
+    return Statement(statement.asks.partition("FOR NO KEY")[0], **statement.types)
