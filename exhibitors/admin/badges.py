@@ -84,8 +84,10 @@ class StaffBadgeAdmin(GivesWholeData, ReadOnlyAdmin):
     )
     def forget(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
         badge = get_object_or_404(StaffBadge, pk=object_id)
-        who = {"actor": Actor.staff(request.user), "at": timezone.now()}
-        enter = partial(enter_badge_deletion, badge=badge, asked_on=form.cleaned_data["asked_on"], **who)
+        enter = partial(
+            enter_badge_deletion, badge=badge, asked_on=form.cleaned_data["asked_on"],
+            actor=Actor.staff(request.user), at=timezone.now(),
+        )  # fmt: skip
         deletion = attempt(request, enter, _("The request is entered; the clock runs."))
         if deletion is None:
             return back(reverse("admin:exhibitors_staffbadge_change", args=[object_id]))

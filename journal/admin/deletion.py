@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from unfold.dataclasses import ActionDialog
@@ -24,6 +25,10 @@ from ..actors import Actor
 from ..models.deletion import DeletionAsked
 from ..states import DeletionState
 
+# Where nobody can be written to, the wing's page says something else.
+TOLD_AT_THE_RECEIPT = _("The person is told by letter that it has come.")
+TOLD_WHY = _("The person reads the reason in a letter.")
+
 
 class DeletionDialog(BaseDialogForm):
     """The day the request came, which starts the clock of the law."""
@@ -34,7 +39,7 @@ class DeletionDialog(BaseDialogForm):
 def deletion_dialog(
     form_class: type[DeletionDialog] = DeletionDialog,
     *,
-    told: Any = _("The person is told by letter that it has come."),
+    told: Promise = TOLD_AT_THE_RECEIPT,
 ) -> ActionDialog:
     """Before a request is entered at the page of whom it is about."""
     return ActionDialog(
@@ -48,11 +53,11 @@ def deletion_dialog(
 class RefusalDialog(BaseDialogForm):
     reason = forms.CharField(
         label=_("Why"), max_length=1000, widget=UnfoldAdminTextareaWidget,
-        help_text=_("The person reads it, in the language of their letters."),
+        help_text=_("The person reads it: please write in their language."),
     )  # fmt: skip
 
 
-def refusal_dialog(*, told: Any = _("The person reads the reason in a letter.")) -> ActionDialog:
+def refusal_dialog(*, told: Promise = TOLD_WHY) -> ActionDialog:
     return ActionDialog(
         title=_("Refuse the deletion?"),
         description=format_lazy("{} {}", _("Only when a law asks to keep the data."), told),
