@@ -22,14 +22,17 @@ Row = TypeVar("Row", bound=Model)
 
 
 class Given(Expression):
-    """Stands in a prepared query for a value, told when it is asked."""
+    """Stands in a prepared query for a value, told when it is asked.
 
-    def __init__(self, name: str) -> None:
+    `type`: its SQL type, where PostgreSQL cannot know it by what it is compared with.
+    """
+
+    def __init__(self, name: str, type: str = "") -> None:  # noqa: A002 - the field's word
         super().__init__()
-        self.name = name
+        self.name, self._cast = name, f"::{type}" if type else ""
 
     def as_sql(self, compiler: Any, connection: Any) -> Any:
-        return "%s", [self]
+        return f"%s{self._cast}", [self]
 
 
 class GivenKeys(Given):

@@ -56,7 +56,13 @@ def insert(*rows: Model, skip_known: bool = False) -> None:
 
 @contextmanager
 def one_statement() -> Iterator[None]:
-    """What is inserted inside goes to the database at the end, together. Refusals are raised there, too."""
+    """What is inserted inside goes to the database at the end, together. Refusals are raised there, too.
+
+    Inside another one it is a part of that: a deed that is made of deeds has one journal and one outbox to write.
+    """
+    if _waiting.get() is not None:
+        yield
+        return
     waiting: _Waiting = {}
     token = _waiting.set(waiting)
     try:

@@ -17,7 +17,7 @@ from .translations import LANGUAGES
 
 COLUMNS = ("wait_what", "wait_key", "wait_label", "wait_at", "wait_total")
 SHOWN = 5  # of each kind; all of them are counted
-EDITION, AT, TODAY = Given("edition"), Given("at"), Given("today")
+EDITION, AT, TODAY = Given("edition", "bigint"), Given("at", "timestamptz"), Given("today", "date")
 
 Waiting = QuerySet[Any, tuple[str, int, str, Any, int]]
 

@@ -9,7 +9,7 @@ from django.utils.translation import override
 
 from core.translations import LANGUAGES, text_in
 
-from .models import InvoiceLine, ServiceOrder
+from .models import Invoice, InvoiceLine, ServiceOrder
 from .pricing import Line
 from .queries.prices import Tariff
 from .wording import words_of
@@ -25,9 +25,10 @@ class Item(NamedTuple):
     unit_price_kzt: int
     amount_kzt: int
 
-    def as_row(self, position: int) -> InvoiceLine:
+    def as_row(self, position: int, invoice: Invoice) -> InvoiceLine:
         words = {f"name_{language}": self.name[language] for language in LANGUAGES}
         return InvoiceLine(
+            invoice=invoice,
             position=position,
             code=self.code,
             quantity=self.quantity,

@@ -1,6 +1,6 @@
 """Addresses of the programme and of one's own lectures."""
 
-from django.urls import path
+from django.urls import include, path
 
 from .exchange import feeds
 from .programme.feed import ChangesFeed
@@ -8,13 +8,17 @@ from .views import own, programme
 
 app_name = "sessions"
 
+_programme = [
+    path("", programme.programme, name="programme"),
+    path("changes/", programme.changes, name="changes"),
+    path("changes.atom", ChangesFeed(), name="feed"),
+    path("<slug:code>.ics", programme.lecture_calendar, name="lecture_calendar"),
+    path("<slug:code>/", programme.lecture, name="lecture"),
+    path("<slug:code>/<slug:deed>/", own.act, name="act"),
+]
+
 urlpatterns = [
-    path("programme/", programme.programme, name="programme"),
-    path("programme/changes/", programme.changes, name="changes"),
-    path("programme/changes.atom", ChangesFeed(), name="feed"),
-    path("programme/<slug:code>.ics", programme.lecture_calendar, name="lecture_calendar"),
-    path("programme/<slug:code>/", programme.lecture, name="lecture"),
-    path("programme/<slug:code>/<slug:deed>/", own.act, name="act"),
+    path("programme/", include(_programme)),
     path("speakers/", programme.speakers, name="speakers"),
     path("speakers/<slug:code>/", programme.speaker, name="speaker"),
     path("schedule.ics", programme.schedule_calendar, name="schedule_calendar"),

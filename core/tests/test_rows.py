@@ -53,6 +53,16 @@ def test_the_only_row_of_its_kind_gets_its_key():
     assert bytes(StoredAnswer.objects.get().body) == b"\x00\xff"
 
 
+def test_a_block_within_a_block_is_a_part_of_it(django_assert_num_queries):
+    with django_assert_num_queries(1), rows.one_statement():
+        rows.insert(_entry("A"))
+        with rows.one_statement():
+            rows.insert(within := _entry("B"))
+        assert within._state.adding
+        rows.insert(_entry("C"))
+    assert list(Entry.objects.order_by("id").values_list("subject_code", flat=True)) == ["A", "B", "C"]
+
+
 def test_nothing_is_written_when_the_block_fails():
     def fail():
         with rows.one_statement():

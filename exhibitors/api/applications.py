@@ -14,11 +14,10 @@ from core.api.schema import refusals
 from core.api.shapes import Shape
 from core.errors import InvalidInput
 from core.states import MoveRefused
-from forum.queries import Forum, current_forum
+from forum.queries import current_forum
 
-from ..access import Standing, application_of
+from ..access import application_of
 from ..details.application import clean_application, details_of
-from ..models import Application
 from ..queries.own_application import shown_application
 from ..queries.prices import NoTerms, tariff_of
 from ..services.application_moves import ApplicationNotEditable
@@ -129,7 +128,8 @@ class ApplicationView(CompanyAPIView):
     def get(self, request: Request) -> Response:
         """The company's application for the current edition."""
         forum = current_forum()
-        return _answer(application_of(standing_of_call(request).company, forum.edition), forum)
+        application = application_of(standing_of_call(request).company, forum.edition)
+        return Response(shown_application(application, forum, timezone.now()))
 
     @extend_schema(
         operation_id="change_application",
@@ -142,20 +142,22 @@ class ApplicationView(CompanyAPIView):
     @idempotent
     def patch(self, request: Request) -> Response:
         """Change some of it; its holds are prolonged, since somebody is at work."""
-        standing, at = standing_of_call(request), timezone.now()
+        standing, at, forum = standing_of_call(request), timezone.now(), current_forum()
         shape = ApplicationPatchSerializer(data=request.data, partial=True)
         shape.is_valid(raise_exception=True)
         typed = dict(shape.validated_data)
-        application = _own(standing)
+        application = application_of(standing.company, forum.edition)
         serial = typed.pop("serial", application.serial)
         if not typed:
             raise InvalidInput({"non_field_errors": [_("There is nothing to change in this request.")]})
         details = clean_application(
-            details_of(application) | typed, forum=current_forum(), tariff=tariff_of(application.edition_id)
+            details_of(application) | typed, forum=forum, tariff=tariff_of(application.edition_id, forum)
         )
-        save_application(application=application, details=details, serial=serial, actor=standing.actor, at=at)
-        prolong_holds(application=application, at=at)
-        return _answer(_own(standing))
+        saved = save_application(
+            application=application, details=details, serial=serial, actor=standing.actor, at=at, forum=forum
+        )
+        prolong_holds(application=application, at=at, forum=forum)
+        return Response(shown_application(saved.application, forum, at, parts=saved.parts))
 
 
 class SubmitView(CompanyAPIView):
@@ -183,15 +185,16 @@ class SubmitView(CompanyAPIView):
 
         `invalid` names the fields that are missing.
         """
-        standing = standing_of_call(request)
+        standing, at, forum = standing_of_call(request), timezone.now(), current_forum()
         typed = SubmissionSerializer().run_validation(request.data)
-        submit_application(
-            application=_own(standing),
+        application = submit_application(
+            application=application_of(standing.company, forum.edition),
             actor=standing.actor,
-            at=timezone.now(),
+            at=at,
             without_booth=typed.get("without_booth", False),
+            forum=forum,
         )
-        return _answer(_own(standing))
+        return Response(shown_application(application, forum, at))
 
 
 class WithdrawView(CompanyAPIView):
@@ -203,16 +206,8 @@ class WithdrawView(CompanyAPIView):
     @idempotent
     def post(self, request: Request) -> Response:
         """Before the decision; its booths are free for others then."""
-        standing = standing_of_call(request)
+        standing, at, forum = standing_of_call(request), timezone.now(), current_forum()
         application = withdraw_application(
-            application=_own(standing), actor=standing.actor, at=timezone.now()
+            application=application_of(standing.company, forum.edition), actor=standing.actor, at=at
         )
-        return _answer(application)
-
-
-def _own(standing: Standing) -> Application:
-    return application_of(standing.company, current_forum().edition)
-
-
-def _answer(application: Application, forum: Forum | None = None) -> Response:
-    return Response(shown_application(application, tariff_of(application.edition_id, forum), timezone.now()))
+        return Response(shown_application(application, forum, at, bookings=()))

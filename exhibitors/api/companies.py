@@ -17,13 +17,13 @@ from core.api.shapes import Shape
 from core.api.views import HouseAPIView
 from core.errors import InvalidInput
 from forum.models import ConsentScope
-from forum.queries import Forum, current_forum
+from forum.queries import current_forum
 from journal.actors import SOMEBODY
 
-from ..access import Standing, find_application
+from ..access import find_application
 from ..details.company import clean_company, flat
 from ..limits import count_sign_up
-from ..queries.companies import as_typed, shown
+from ..queries.companies import as_typed, choice_of, shown
 from ..services import companies
 from ..services.companies import CompanyExists, TaxIdFixed
 from ..states import Door
@@ -155,7 +155,9 @@ class CompanyMeView(CompanyAPIView):
     @extend_schema(operation_id="company", responses={200: CompanySerializer})
     def get(self, request: Request) -> Response:
         """The company's own data."""
-        return Response(_shown(standing_of_call(request), current_forum()))
+        company = standing_of_call(request).company
+        application = find_application(company, current_forum().edition)
+        return Response(shown(company, application))
 
     @extend_schema(
         operation_id="correct_company",
@@ -175,17 +177,18 @@ class CompanyMeView(CompanyAPIView):
         if not shape.validated_data:
             raise InvalidInput({"non_field_errors": [_("There is nothing to correct in this request.")]})
         company = standing.company
-        typed = as_typed(company, find_application(company, forum.edition)) | flat(shape.validated_data)
+        application = find_application(company, forum.edition)
+        before = as_typed(company, application)
+        details = clean_company(before | flat(shape.validated_data), forum=forum)
         companies.correct_company(
             company=company,
-            details=clean_company(typed, forum=forum),
+            details=details,
             forum=forum,
             actor=standing.actor,
             at=timezone.now(),
+            before=before,
         )
-        company.refresh_from_db()
-        return Response(_shown(standing, forum))
-
-
-def _shown(standing: Standing, forum: Forum) -> dict[str, Any]:
-    return shown(standing.company, find_application(standing.company, forum.edition), forum)
+        if companies.chooses(details, before):
+            application = find_application(company, forum.edition)
+            before = as_typed(company, application)
+        return Response(shown(company, application, choice_of(before)))

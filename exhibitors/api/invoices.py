@@ -145,7 +145,7 @@ class PaymentsView(HouseAPIView):
             at=timezone.now(),
             user=request.user,  # type: ignore[arg-type]
         )
-        invoice.refresh_from_db()
+        invoice = payment.invoice
         received_on: date = payment.received_on
         answer = {
             "invoice": invoice.number,

@@ -149,8 +149,9 @@ class _DecisionView(HouseAPIView):
     authentication_classes = ORGANISERS
     permission_classes = [_DECIDE]
 
-    def decide(self, request: Request, code: str, service: Callable[..., Any], **what: Any) -> Response:
-        application = _application(request, code)
+    def decide(
+        self, request: Request, application: Application, service: Callable[..., Any], **what: Any
+    ) -> Response:
         service(application=application, actor=Actor.staff(request.user), at=timezone.now(), **what)
         return Response(_shown(reads.pictured(Application.objects.filter(pk=application.pk)).get()))
 
@@ -176,9 +177,10 @@ class ApproveView(_DecisionView):
     def post(self, request: Request, code: str) -> Response:
         """Onto its reserved booths, or onto `booth`; the invoice is issued."""
         typed = _typed(ApprovalSerializer, request)
-        booth = _booth(request, code, typed["booth"]) if "booth" in typed else None
+        application = _application(request, code)
+        booth = _booth(application, typed["booth"]) if "booth" in typed else None
         return self.decide(
-            request, code, decisions.approve_application, booth=booth, serial=typed.get("serial")
+            request, application, decisions.approve_application, booth=booth, serial=typed.get("serial")
         )
 
 
@@ -191,7 +193,8 @@ class ReturnView(_DecisionView):
     @idempotent
     def post(self, request: Request, code: str) -> Response:
         """For correction; booths stay reserved."""
-        return self.decide(request, code, decisions.return_application, **_reasoned(request))
+        reasoned = _reasoned(request)
+        return self.decide(request, _application(request, code), decisions.return_application, **reasoned)
 
 
 class WaitlistView(_DecisionView):
@@ -203,7 +206,8 @@ class WaitlistView(_DecisionView):
     @idempotent
     def post(self, request: Request, code: str) -> Response:
         """Its booths are freed; the next that is freed in its category is offered in order."""
-        return self.decide(request, code, decisions.waitlist_application, **_reasoned(request))
+        reasoned = _reasoned(request)
+        return self.decide(request, _application(request, code), decisions.waitlist_application, **reasoned)
 
 
 class RejectView(_DecisionView):
@@ -215,7 +219,8 @@ class RejectView(_DecisionView):
     @idempotent
     def post(self, request: Request, code: str) -> Response:
         """For good; the company may apply anew."""
-        return self.decide(request, code, decisions.reject_application, **_reasoned(request))
+        reasoned = _reasoned(request)
+        return self.decide(request, _application(request, code), decisions.reject_application, **reasoned)
 
 
 class MoveView(_DecisionView):
@@ -233,9 +238,10 @@ class MoveView(_DecisionView):
     def post(self, request: Request, code: str) -> Response:
         """To another booth; after the approval the difference in price is invoiced or credited."""
         typed = _typed(MoveSerializer, request)
-        booth = _booth(request, code, typed["booth"])
-        former = _booth(request, code, typed["former_booth"]) if "former_booth" in typed else None
-        return self.decide(request, code, moves.move_application, booth=booth, former=former)
+        application = _application(request, code)
+        booth = _booth(application, typed["booth"])
+        former = _booth(application, typed["former_booth"]) if "former_booth" in typed else None
+        return self.decide(request, application, moves.move_application, booth=booth, former=former)
 
 
 def _typed(shape: type[serializers.Serializer[Any]], request: Request) -> dict[str, Any]:
@@ -263,8 +269,7 @@ def _application(request: Request, code: str) -> Application:
     return application
 
 
-def _booth(request: Request, code: str, number: str) -> Booth:
-    application = _application(request, code)
+def _booth(application: Application, number: str) -> Booth:
     try:
         return booth_on_plan(application.edition_id, number)
     except NotFound:

@@ -7,7 +7,7 @@ in is `services.applications`' to say.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -17,17 +17,11 @@ from forum.queries import Forum
 
 from ..models import Application
 from ..queries.categories import categories, groups_of
+from ..queries.parts import Parts, Represented, parts_of
 from ..queries.prices import Tariff
 
 FASCIA_LENGTH = 60
 MOST_REPRESENTED = 30
-
-
-class Represented(NamedTuple):
-    """A company whose products are shown, without staff of its own."""
-
-    name: str
-    country: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,11 +64,12 @@ def clean_application(typed: Mapping[str, Any], *, forum: Forum, tariff: Tariff)
     return details
 
 
-def details_of(application: Application) -> dict[str, Any]:
-    """As a form's initial values, and as what a correction starts from."""
+def details_of(application: Application, parts: Parts | None = None) -> dict[str, Any]:
+    """As a form's initial values, and as what a correction starts from. `parts`: when they are known already."""
+    parts = parts or parts_of(application)
     return {
         "category": application.category.code if application.category else "",
-        "product_groups": sorted(group.code for group in application.groups.all()),
+        "product_groups": sorted(parts.groups),
         "fascia": application.fascia,
         "wanted_area_m2": application.wanted_area_m2,
         "wanted_stand_type": application.wanted_stand_type,
@@ -82,7 +77,7 @@ def details_of(application: Application) -> dict[str, Any]:
         "wishes": application.wishes,
         "has_industrial_certificate": application.has_industrial_certificate,
         "industrial_certificate": application.industrial_certificate,
-        "represented": [{"name": one.name, "country": one.country} for one in application.represented.all()],
+        "represented": [one._asdict() for one in parts.represented],
     }
 
 

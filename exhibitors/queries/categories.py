@@ -21,6 +21,10 @@ def categories(forum: Forum) -> Mapping[str, Category]:
     return found
 
 
+def category_with(pk: int | None, forum: Forum) -> Category | None:
+    return next((category for category in categories(forum).values() if category.pk == pk), None)
+
+
 def groups_of(category: Category) -> dict[str, ProductGroup]:
     return {group.code: group for group in category.groups.all()}
 

@@ -1,20 +1,54 @@
 """Reads of a company for its own office and for what asks about it."""
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
+from django.db.models import Exists, OuterRef
+
+from core.prepared import Given, Prepared
 from core.translations import trilingual
-from forum.queries import Forum
+from forum.models import ConsentScope
 
 from ..details.company import NESTED
-from ..models import Application, Company
+from ..models import Application, Company, CompanyConsent, Membership
+
+
+class Proven(NamedTuple):
+    """What submitting needs and holding does not.
+
+    `contact`: somebody who acts for the company has proven their mailbox; `consent`: to the processing of data.
+    """
+
+    contact: bool
+    consent: bool
+
+
+def _with_proofs() -> Any:
+    of_company = {"company": OuterRef("pk")}
+    confirmed = Membership.objects.filter(**of_company, confirmed_at__isnull=False, removed_at__isnull=True)
+    agreed = CompanyConsent.objects.filter(
+        **of_company, scope=ConsentScope.PROCESSING, withdrawn_at__isnull=True
+    )
+    return Company.objects.only("pk").annotate(contact=Exists(confirmed), consent=Exists(agreed))
+
+
+_PROVEN = Prepared(lambda: _with_proofs().filter(pk=Given("pk")))
+
+
+def proven_of(company: Company) -> Proven:
+    """In one statement."""
+    row: Any
+    [row] = _PROVEN.all(pk=company.pk)
+    return Proven(row.contact, row.consent)
 
 
 def is_contact_confirmed(company: Company) -> bool:
-    """Somebody who acts for the company has proven their mailbox. Submitting needs it, holding does not."""
-    return company.memberships.filter(confirmed_at__isnull=False, removed_at__isnull=True).exists()
+    return proven_of(company).contact
 
 
-def as_typed(company: Company, application: Application | None) -> dict[str, Any]:
+def as_typed(
+    company: Company, application: Application | None, choice: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
     """The details as a form's initial values, and as what a correction starts from."""
     names = (
         "tax_id legal_form name_kk name_ru name_en vat_payer city_kk city_ru city_en address_kk address_ru "
@@ -24,14 +58,27 @@ def as_typed(company: Company, application: Application | None) -> dict[str, Any
         **{name: getattr(company, name) for name in names},
         "contact_language": company.language,
         "region": company.region.code if company.region else "",
-        "category": application.category.code if application and application.category else "",
-        "product_groups": [group.code for group in application.groups.all()] if application else [],
+        **(_choice(application) if choice is None else choice),
     }
 
 
-def shown(company: Company, application: Application | None, forum: Forum) -> dict[str, Any]:
-    """The API's shape of a company's own data."""
-    typed = as_typed(company, application)
+def choice_of(typed: Mapping[str, Any]) -> dict[str, Any]:
+    """The part of `as_typed` that belongs to the application."""
+    return {name: typed[name] for name in ("category", "product_groups")}
+
+
+def _choice(application: Application | None) -> dict[str, Any]:
+    if application is None:
+        return {"category": "", "product_groups": []}
+    category = application.category.code if application.category else ""
+    return {"category": category, "product_groups": [group.code for group in application.groups.all()]}
+
+
+def shown(
+    company: Company, application: Application | None, choice: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """The API's shape of a company's own data. `choice`: when it is known already."""
+    typed = as_typed(company, application, choice)
     plain = {
         name: value for name, value in typed.items() if not name.startswith(tuple(f"{n}_" for n in NESTED))
     }

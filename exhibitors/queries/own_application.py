@@ -1,18 +1,21 @@
 """A company's own application as its office and its programs see it: booths, price, what is missing."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from core.translations import trilingual
+from forum.queries import Forum
 
 from ..details.application import details_of
 from ..models import Application, Booking
 from ..pricing import Line, Quotation, Vat, add_vat, quote_participation
-from ..states import HOLDS_A_BOOTH, LIVE
+from ..states import HOLDS_A_BOOTH
 from ..wording import words_of
-from .prices import Tariff
+from .categories import category_with
+from .parts import Parts, parts_of
+from .prices import Tariff, tariff_of
 
 
 @dataclass(frozen=True)
@@ -45,10 +48,9 @@ def price_of(quotation: Quotation, tariff: Tariff) -> Price:
     return Price(lines, add_vat(quotation.net_kzt, tariff.vat_rate_pct()))
 
 
-def price_of_application(application: Application, bookings: Iterable[Booking], tariff: Tariff) -> Price:
-    """What the invoice will say if it is approved as it is now."""
+def price_of_application(bookings: Iterable[Booking], *, guests: int, tariff: Tariff) -> Price:
+    """What the invoice will say if it is approved as it is now, with so many co-exhibitors."""
     frozen = [Line.from_json(row) for booking in bookings for row in booking.price]
-    guests = application.co_exhibitors.filter(state__in=LIVE).count()
     return price_of(quote_participation(frozen, tariff.prices, co_exhibitors=guests), tariff)
 
 
@@ -62,16 +64,27 @@ def shown_booking(booking: Booking) -> dict[str, Any]:
     }
 
 
-def shown_application(application: Application, tariff: Tariff, at: datetime) -> dict[str, Any]:
-    """The API's shape."""
-    bookings = bookings_of(application, at)
-    guests = application.co_exhibitors.filter(state__in=LIVE).select_related("company").order_by("pk")
+def shown_application(
+    application: Application,
+    forum: Forum,
+    at: datetime,
+    *,
+    parts: Parts | None = None,
+    bookings: Sequence[Booking] | None = None,
+) -> dict[str, Any]:
+    """The API's shape. `forum`, `parts`, `bookings`: its own, as far as the caller has them in the hand."""
+    application.category = category_with(application.category_id, forum)
+    parts = parts or parts_of(application)
+    bookings = bookings_of(application, at) if bookings is None else bookings
+    price = price_of_application(
+        bookings, guests=len(parts.guests), tariff=tariff_of(application.edition_id, forum)
+    )
     return {
         "code": application.code,
         "number": application.number or "",
         "state": application.state,
         "serial": application.serial,
-        **details_of(application),
+        **details_of(application, parts),
         "reason": trilingual(application, "reason"),
         "host": application.host.code if application.host else None,
         "bookings": [shown_booking(booking) for booking in bookings],
@@ -79,12 +92,12 @@ def shown_application(application: Application, tariff: Tariff, at: datetime) ->
             {
                 "code": guest.code,
                 "state": guest.state,
-                "tax_id": guest.company.tax_id,
-                "name": trilingual(guest.company, "name"),
+                "tax_id": guest.tax_id,
+                "name": trilingual(guest, "name"),
             }
-            for guest in guests
+            for guest in parts.guests
         ],
-        "price": price_of_application(application, bookings, tariff).as_json(),
+        "price": price.as_json(),
         "submitted_at": application.submitted_at,
     }
 

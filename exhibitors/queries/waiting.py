@@ -13,7 +13,7 @@ from django.db.models import (
     Subquery,
     Value,
 )
-from django.db.models.functions import Cast, Concat
+from django.db.models.functions import Concat
 
 from core.waiting import AT, EDITION, TODAY, Waiting, spoken, untranslated, waits
 
@@ -30,8 +30,7 @@ LAPSES_WITHIN = timedelta(days=3)
 def waiting() -> list[Waiting]:
     company = spoken("company__name")
     applications = Application.objects.filter(edition=EDITION)
-    # A statement that is prepared has to be told what kind of value is added to.
-    soon = ExpressionWrapper(Cast(AT, DateTimeField()) + Value(LAPSES_WITHIN), DateTimeField())
+    soon = ExpressionWrapper(AT + Value(LAPSES_WITHIN), DateTimeField())
     return [
         waits("applications", applications.filter(state__in=TO_DECIDE), label=company, at=F("submitted_at")),
         waits(

@@ -45,14 +45,15 @@ def allocate_booth(
     return write_booking(booking, lines=price.lines, actor=actor)
 
 
-def free_booth(booth: Booth, *, edition_id: int, at: datetime) -> None:
+def free_booth(booth: Booth, *, edition_id: int, at: datetime, live: Iterable[Booking] | None = None) -> None:
     """Make sure that nobody has the locked `booth`: what has lapsed there is ended. Raises BoothTaken.
 
-    A reservation that has lapsed is left to the sweep, which locks its application first.
+    A reservation that has lapsed is left to the sweep, which locks its application first. `live`: who has it, as
+    read under the lock.
     """
     if booth.retired_at or booth.partner or booth.edition_id != edition_id:
         raise BoothTaken
-    for booking in Booking.objects.filter(booth=booth, state__in=HOLDS_A_BOOTH):
+    for booking in Booking.objects.filter(booth=booth, state__in=HOLDS_A_BOOTH) if live is None else live:
         if not has_lapsed(booking, at) or not lapse_booking(booking, {}, at=at):
             raise BoothTaken
 

@@ -11,9 +11,10 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from core import rows
 from core.errors import DomainError
 from core.prepared import GivenKeys, Prepared
 from journal.actors import Actor
@@ -24,13 +25,14 @@ from ..models import Application
 from ..states import APPLICATION_MOVES, EDITABLE, ApplicationState
 from .catalogue import follow_application
 
-_LOCKED = Prepared(
-    lambda: (
-        Application.objects.select_for_update(no_key=True, of=("self",))
-        .filter(pk__in=GivenKeys("keys"))
-        .order_by("pk")
-    )
-)
+
+def _to_lock() -> "QuerySet[Application]":
+    """With the company, which never is another: letters go to it."""
+    locked = Application.objects.select_for_update(no_key=True, of=("self",))
+    return locked.select_related("company").order_by("pk")
+
+
+_LOCKED = Prepared(lambda: _to_lock().filter(pk__in=GivenKeys("keys")))
 
 
 class ApplicationNotEditable(DomainError):
@@ -46,14 +48,15 @@ def lock_application(application: Application) -> Application:
 
 
 def lock_applications(ids: Iterable[int]) -> dict[int, Application]:
-    """Several, in the order in which everybody locks them."""
-    return {application.pk: application for application in _LOCKED.all(keys=list(ids))}
+    """Several, in the order in which everybody locks them. A query of ids is asked in the same statement."""
+    found = _to_lock().filter(pk__in=ids) if isinstance(ids, QuerySet) else _LOCKED.all(keys=list(ids))
+    return {application.pk: application for application in found}
 
 
-def with_co_exhibitors(hosts: Iterable[int]) -> list[int]:
-    """These applications and those that stand on their booths: what happens to a host happens to them."""
+def with_co_exhibitors(hosts: Iterable[int]) -> "QuerySet[Application, int]":
+    """Ids of these applications and of those that stand on their booths: what happens to a host happens to them."""
     family = Q(pk__in=(ids := list(hosts))) | Q(host_id__in=ids)
-    return list(Application.objects.filter(family).values_list("pk", flat=True))
+    return Application.objects.filter(family).values_list("pk", flat=True)
 
 
 def check_editable(application: Application) -> None:
@@ -73,6 +76,7 @@ def move_application(
     application.changed_at = at
     application.serial += 1
     application.save(update_fields=["state", "changed_at", "serial", *columns])
-    record(f"application.{to}", application, actor=actor, at=at, before=before)
-    queue_move(application, at=at)
+    with rows.one_statement():
+        record(f"application.{to}", application, actor=actor, at=at, before=before)
+        queue_move(application, at=at)
     follow_application(application=application, before=before, actor=actor, at=at)

@@ -6,25 +6,27 @@ makes days of the minutes for which the booth was held and gives the number. Eve
 (`application_moves`). The organisers' side is `services.decisions`.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from core import rows
 from core.cleaning import REQUIRED
 from core.errors import DomainError, InvalidInput
-from forum.models import ConsentScope
-from forum.queries import forum_with
+from forum.models import Edition
+from forum.queries import Forum, forum_with
 from journal.actors import Actor
 from journal.models import Entry
 from journal.record import record
 
-from ..details.application import ApplicationDetails, Represented
+from ..details.application import ApplicationDetails
 from ..models import Application, Booking, RepresentedCompany, SeriesKind
 from ..queries.categories import categories, groups_of
-from ..queries.companies import is_contact_confirmed
+from ..queries.companies import proven_of
+from ..queries.parts import Parts, Represented, parts_of
 from ..queries.prices import tariff_of
 from ..states import APPLICATION_MOVES, ApplicationState, BookingState
 from .application_moves import (
@@ -59,21 +61,38 @@ class ContactNotConfirmed(DomainError):
     message = _("Please confirm your e-mail address first: the link is in the letter that we sent you.")
 
 
-def save_application(
-    *, application: Application, details: ApplicationDetails, serial: int, actor: Actor, at: datetime
-) -> list[str]:
-    """Write `details`; answers with the names of the fields that changed. Nothing changed, nothing refused.
+class Saved(NamedTuple):
+    """As it stands now, and the names of the fields that changed."""
 
-    `serial` is what the asker has seen. Raises ApplicationNotEditable, ApplicationChanged.
+    application: Application
+    parts: Parts
+    changed: list[str]
+
+
+def save_application(
+    *,
+    application: Application,
+    details: ApplicationDetails,
+    serial: int,
+    actor: Actor,
+    at: datetime,
+    forum: Forum | None = None,
+) -> Saved:
+    """Write `details`. Nothing changed, nothing refused.
+
+    `serial` is what the asker has seen; `forum` the application's, when the asker has just read it. Raises
+    ApplicationNotEditable, ApplicationChanged.
     """
     with transaction.atomic():
         application = lock_application(application)
         check_editable(application)
-        changed = _assign(application, details)
-        changed += _assign_groups(application, details.product_groups) * ["product_groups"]
-        changed += _assign_represented(application, details.represented) * ["represented"]
+        changed = _assign(application, details, forum or forum_with(application.edition_id))
+        before = parts_of(application)
+        changed += _assign_groups(application, before.groups, details.product_groups) * ["product_groups"]
+        changed += _assign_represented(application, before.represented, details.represented) * ["represented"]
+        after = before._replace(groups=details.product_groups, represented=details.represented)
         if not changed:
-            return []
+            return Saved(application, after, [])
         if serial != application.serial:
             raise _changed_by_somebody(application)
         application.serial += 1
@@ -81,36 +100,44 @@ def save_application(
         columns = [name for name in changed if name not in ("product_groups", "represented")]
         application.save(update_fields=[*columns, "serial", "changed_at"])
         record("application.saved", application, actor=actor, at=at, fields=sorted(changed))
-    return sorted(changed)
+    return Saved(application, after, sorted(changed))
 
 
 def submit_application(
-    *, application: Application, actor: Actor, at: datetime, without_booth: bool = False
+    *,
+    application: Application,
+    actor: Actor,
+    at: datetime,
+    without_booth: bool = False,
+    forum: Forum | None = None,
 ) -> Application:
     """Hand it in, for the first time or after a correction; its co-exhibitors with it.
 
-    `without_booth`: the asker knows that it has none and goes for the waiting list.
+    `without_booth`: the asker knows that it has none and goes for the waiting list. `forum`: when just read.
 
     Raises MoveRefused, ApplicationsClosed, ApplicationsNotOpen, BoothOfHost, ContactNotConfirmed, HoldLapsed,
     InvalidInput (what is missing, under the names of the fields).
     """
-    with transaction.atomic():
+    with transaction.atomic(), rows.one_statement():
         family = lock_applications(with_co_exhibitors([application.pk]))
         application = family.pop(application.pk)
         if application.is_co_exhibitor:
             raise BoothOfHost
         APPLICATION_MOVES.check(application.state, ApplicationState.SUBMITTED)
-        check_window(application, tariff_of(application.edition_id), at)
-        _check_contact(application)
-        reserved = reserve_held(application=application, actor=actor, at=at)
+        tariff = tariff_of(application.edition_id, forum)
+        check_window(application, tariff, at)
+        is_confirmed, has_consent = proven_of(application.company)
+        if not is_confirmed:
+            raise ContactNotConfirmed
+        reserved = reserve_held(application=application, actor=actor, at=at, tariff=tariff)
         if not reserved and not without_booth and _lost_a_booth_unseen(application):
             raise HoldLapsed
-        if missing := missing_of(application, has_booth=bool(reserved)):
+        if missing := missing_of(application, has_booth=bool(reserved), has_consent=has_consent):
             raise InvalidInput(missing)
-        _hand_in(application, actor, at)
+        _hand_in(application, tariff.edition, actor, at)
         for guest in family.values():
             if APPLICATION_MOVES.allows(guest.state, ApplicationState.SUBMITTED):
-                _hand_in(guest, actor, at)
+                _hand_in(guest, tariff.edition, actor, at)
     return application
 
 
@@ -119,7 +146,7 @@ def withdraw_application(*, application: Application, actor: Actor, at: datetime
 
     Raises MoveRefused: after the approval a place is cancelled, by the organisers.
     """
-    with transaction.atomic():
+    with transaction.atomic(), rows.one_statement():
         family = lock_applications(with_co_exhibitors([application.pk]))
         application = family.pop(application.pk)
         move_application(application=application, to=ApplicationState.WITHDRAWN, actor=actor, at=at)
@@ -130,7 +157,7 @@ def withdraw_application(*, application: Application, actor: Actor, at: datetime
     return application
 
 
-def missing_of(application: Application, *, has_booth: bool) -> dict[str, list[Any]]:
+def missing_of(application: Application, *, has_booth: bool, has_consent: bool) -> dict[str, list[Any]]:
     """What has to be said before it can be handed in: field -> messages."""
     missing: dict[str, list[Any]] = {}
     if application.category_id is None:
@@ -139,45 +166,43 @@ def missing_of(application: Application, *, has_booth: bool) -> dict[str, list[A
         missing["industrial_certificate"] = [_("Please type the number of the certificate.")]
     if not has_booth and application.wanted_area_m2 is None:
         missing["booth"] = [_("Please choose a booth, or say for the waiting list which area you want.")]
-    consents = application.company.consents.filter(scope=ConsentScope.PROCESSING, withdrawn_at=None)
-    if not consents.exists():
+    if not has_consent:
         missing["consents"] = [_("Your consent to the processing of data is missing.")]
     return missing
 
 
-def _assign(application: Application, details: ApplicationDetails) -> list[str]:
+def _assign(application: Application, details: ApplicationDetails, forum: Forum) -> list[str]:
     values: dict[str, Any] = {name: getattr(details, name) for name in _COLUMNS}
-    values["category"] = categories(forum_with(application.edition_id)).get(details.category)
     changed = [name for name, value in values.items() if getattr(application, name) != value]
     for name in changed:
         setattr(application, name, values[name])
+    category = categories(forum).get(details.category)
+    if application.category_id != (category.pk if category else None):
+        changed.append("category")
+    application.category = category
     return changed
 
 
-def _assign_groups(application: Application, codes: Iterable[str]) -> bool:
-    if application.category is None:
-        wanted = set()
-    else:
-        known = groups_of(application.category)
-        wanted = {known[code].pk for code in codes}
-    if wanted == set(application.groups.values_list("pk", flat=True)):
+def _assign_groups(application: Application, present: Collection[str], wanted: Collection[str]) -> bool:
+    """All of one category: with another one every former group goes."""
+    if set(present) == set(wanted):
         return False
-    application.groups.set(wanted)
+    known = groups_of(application.category) if application.category else {}
+    application.groups.set([known[code] for code in wanted])
     return True
 
 
-def _assign_represented(application: Application, wanted: Iterable[Represented]) -> bool:
-    rows = {Represented(row.name, row.country): row for row in application.represented.all()}
-    wanted = list(wanted)
-    if set(rows) == set(wanted):
+def _assign_represented(
+    application: Application, present: Collection[Represented], wanted: Collection[Represented]
+) -> bool:
+    if set(present) == set(wanted):
         return False
-    for known, row in rows.items():
-        if known not in wanted:
-            row.delete()
+    if gone := {one.name for one in present} - {one.name for one in wanted if one in present}:
+        application.represented.filter(name__in=gone).delete()
     RepresentedCompany.objects.bulk_create(
         RepresentedCompany(application=application, name=one.name, country=one.country)
         for one in wanted
-        if one not in rows
+        if one not in present
     )
     return True
 
@@ -189,19 +214,14 @@ def _changed_by_somebody(application: Application) -> ApplicationChanged:
     return ApplicationChanged(changed_by=who, changed_at=application.changed_at.isoformat())
 
 
-def _check_contact(application: Application) -> None:
-    if not is_contact_confirmed(application.company):
-        raise ContactNotConfirmed
-
-
 def _lost_a_booth_unseen(application: Application) -> bool:
     """Its hold ran out after the last thing that the company saved: it believes that the booth is its own."""
     lapsed = Booking.objects.filter(application=application, state=BookingState.EXPIRED)
     return lapsed.filter(ended_at__gt=application.changed_at).exists()
 
 
-def _hand_in(application: Application, actor: Actor, at: datetime) -> None:
-    number = application.number or next_number(edition=application.edition, kind=SeriesKind.APPLICATION)
+def _hand_in(application: Application, edition: Edition, actor: Actor, at: datetime) -> None:
+    number = application.number or next_number(edition=edition, kind=SeriesKind.APPLICATION)
     move_application(
         application=application,
         to=ApplicationState.SUBMITTED,

@@ -8,11 +8,13 @@ A hold that has lapsed is free at once: the next taker ends it; the sweep (`laps
 Sends nothing; who holds a booth is told to nobody.
 """
 
+from collections.abc import Iterable
 from copy import copy
 from datetime import datetime, timedelta
 
-from django.db import IntegrityError, transaction
-from django.db.models import F, Q
+from django.db import IntegrityError, connection, transaction
+from django.db.models import F, Q, QuerySet, Value
+from django.db.models.functions import Least
 from django.utils.translation import gettext_lazy as _
 
 from core import rows
@@ -34,14 +36,20 @@ from .application_moves import (
     lock_applications,
     with_co_exhibitors,
 )
-from .lapses import after_release, end_booking, has_lapsed, lapse_booking, lapse_bookings, warn_of_lapses
+from .lapses import (
+    end_booking,
+    has_lapsed,
+    lapse_booking,
+    lapse_bookings,
+    offer_after_commit,
+    warn_of_lapses,
+)
 
 __all__ = [
     "BookingLimit",
     "BoothOfHost",
     "BoothTaken",
     "HoldLapsed",
-    "after_release",
     "give_back_booth",
     "hold_booth",
     "lapse_bookings",
@@ -56,13 +64,22 @@ __all__ = [
 # Prolonging writes a row and its history: not for every click.
 _WORTH_PROLONGING = timedelta(minutes=1)
 
-_LOCKED = Prepared(
-    lambda: (
-        Booth.objects.select_for_update(no_key=True, of=("self",))
-        .filter(pk__in=GivenKeys("keys"))
-        .order_by("pk")
-    )
+
+def _to_lock() -> "QuerySet[Booth]":
+    return Booth.objects.select_for_update(no_key=True, of=("self",)).order_by("pk")
+
+
+_LOCKED = Prepared(lambda: _to_lock().filter(pk__in=GivenKeys("keys")))
+# The booths are locked in their order, then the bookings end. One that somebody has ended meanwhile is passed over.
+_RELEASE_ALL = """
+WITH taken AS (
+    SELECT booth.id, booth.number FROM exhibitors_booth booth JOIN exhibitors_booking live ON live.booth_id = booth.id
+    WHERE live.application_id = %s AND live.state = ANY(%s) ORDER BY booth.id FOR NO KEY UPDATE OF booth
 )
+UPDATE exhibitors_booking booking SET state = %s, ended_at = %s FROM taken
+WHERE booking.booth_id = taken.id AND booking.application_id = %s AND booking.state = ANY(%s)
+RETURNING taken.number, booking.id, booking.code
+"""
 # In the order of the names after OF: the application, then the booth.
 _LOCK_BOTH = Statement(
     f"""
@@ -176,22 +193,25 @@ def check_window(application: Application, tariff: Tariff, at: datetime) -> None
         raise ApplicationsClosed
 
 
-def lock_booths(booths: "list[int]") -> dict[int, Booth]:
-    """By primary keys, in the order in which everybody locks them."""
-    return {booth.pk: booth for booth in _LOCKED.all(keys=booths)}
+def lock_booths(booths: Iterable[int]) -> dict[int, Booth]:
+    """By primary keys, in the order in which everybody locks them. A query of keys is asked in the same statement."""
+    found = (
+        _to_lock().filter(pk__in=booths) if isinstance(booths, QuerySet) else _LOCKED.all(keys=list(booths))
+    )
+    return {booth.pk: booth for booth in found}
 
 
-def prolong_holds(*, application: Application, at: datetime) -> int:
+def prolong_holds(*, application: Application, at: datetime, forum: Forum | None = None) -> int:
     """The applicant is at work: their holds last as long from now on again, up to the cap. Cheap, locks nothing.
 
-    A hold that has lapsed stays so.
+    A hold that has lapsed stays so. `forum`: when the caller has just read it.
     """
-    terms = tariff_of(application.edition_id).terms
+    terms = tariff_of(application.edition_id, forum).terms
     target, cap = at + timedelta(minutes=terms.hold_minutes), timedelta(minutes=terms.hold_cap_minutes)
     held = Booking.objects.filter(application=application, state=BookingState.HELD, expires_at__gt=at)
-    within_cap = held.filter(taken_at__gte=target - cap).filter(expires_at__lt=target - _WORTH_PROLONGING)
-    at_the_cap = held.filter(taken_at__lt=target - cap, expires_at__lt=F("taken_at") + cap)
-    return within_cap.update(expires_at=target) + at_the_cap.update(expires_at=F("taken_at") + cap)
+    within_cap = Q(taken_at__gte=target - cap, expires_at__lt=target - _WORTH_PROLONGING)
+    at_the_cap = Q(taken_at__lt=target - cap, expires_at__lt=F("taken_at") + cap)
+    return held.filter(within_cap | at_the_cap).update(expires_at=Least(Value(target), F("taken_at") + cap))
 
 
 def give_back_booth(*, booking: Booking, actor: Actor, at: datetime) -> None:
@@ -232,25 +252,36 @@ def release_booth(*, booth: Booth, actor: Actor, at: datetime) -> None:
 
 def release_bookings_of(*, application: Application, actor: Actor, at: datetime) -> None:
     """All its booths: it was withdrawn, rejected or cancelled. The caller has locked the application."""
-    for booking in _lock_booths_of(application, HOLDS_A_BOOTH):
-        _release(booking, actor, at)
+    mine = application.pk, BOOKING_MOVES.sources(BookingState.RELEASED)
+    with connection.cursor() as cursor:
+        cursor.execute(_RELEASE_ALL, [*mine, BookingState.RELEASED, at, *mine])
+        released = sorted(cursor.fetchall())
+    with rows.one_statement():
+        for number, pk, code in released:
+            record("booking.released", Booking(pk=pk, code=code), actor=actor, at=at, booth=number)
+    if released:
+        offer_after_commit(at)
 
 
-def reserve_held(*, application: Application, actor: Actor, at: datetime) -> list[Booking]:
+def reserve_held(
+    *, application: Application, actor: Actor, at: datetime, tariff: Tariff | None = None
+) -> list[Booking]:
     """Handed in: what is held is kept for days, and what was reserved before for as many days from now.
 
     The caller has locked the application. A hold whose time has run out is kept all the same when nobody
     took it meanwhile: the booth's lock decides between the two.
     """
-    terms = tariff_of(application.edition_id).terms
-    until = at + timedelta(days=terms.reservation_days)
+    tariff = tariff or tariff_of(application.edition_id)
+    until = at + timedelta(days=tariff.terms.reservation_days)
     bookings = _lock_booths_of(application, {BookingState.HELD, BookingState.RESERVED})
-    for booking in bookings:
-        if booking.state == BookingState.HELD:
-            BOOKING_MOVES.check(booking.state, BookingState.RESERVED)
-            record("booking.reserved", booking, actor=actor, at=at, booth=booking.booth.number)
-        booking.state, booking.expires_at, booking.warned_at = BookingState.RESERVED, until, None
-        booking.save(update_fields=["state", "expires_at", "warned_at"])
+    reserved = {"state": BookingState.RESERVED, "expires_at": until, "warned_at": None}
+    with rows.one_statement():
+        for booking in bookings:
+            if booking.state == BookingState.HELD:
+                BOOKING_MOVES.check(booking.state, BookingState.RESERVED)
+                record("booking.reserved", booking, actor=actor, at=at, booth=booking.booth.number)
+            vars(booking).update(reserved)
+    Booking.objects.filter(pk__in=[booking.pk for booking in bookings]).update(**reserved)
     return bookings
 
 
@@ -325,6 +356,9 @@ def _lock_booths_of(
     application: Application, states: "frozenset[BookingState] | set[BookingState]"
 ) -> list[Booking]:
     """The application's bookings in these states, read after their booths were locked."""
-    bookings = Booking.objects.filter(application=application, state__in=states)
-    lock_booths(list(bookings.values_list("booth_id", flat=True)))
-    return list(bookings.select_related("booth").order_by("booth_id"))
+    bookings = Booking.objects.filter(application=application, state__in=sorted(states))
+    booths = lock_booths(bookings.values_list("booth_id", flat=True))
+    found = list(bookings.order_by("booth_id"))
+    for booking in found:
+        booking.booth = booths[booking.booth_id]
+    return found

@@ -10,7 +10,7 @@ from dataclasses import asdict
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from core.constraints import violates
@@ -22,13 +22,17 @@ from journal.actors import SYSTEM, Actor
 from journal.record import record
 
 from ..details.entry import EntryDetails
-from ..models import Application, Booth, CatalogueEntry, Company
+from ..models import Application, CatalogueEntry, Company
 from ..models.catalogue import DERIVED
+from ..queries.matter import Matter, matter_of
 from ..queries.names import legal_name
-from ..queries.stands import booths_of
 from ..slugs import slug_of
 from ..states import TAKES_PART
 
+# What entries take over from their company.
+OF_COMPANY = frozenset(
+    {"legal_form", "region", *(f"{name}_{language}" for name in ("name", "city") for language in LANGUAGES)}
+)
 _TRIES = 50
 _OPENING_MARKS = " «»„“”\"'‘’()–-."
 
@@ -43,11 +47,12 @@ class ChangedMeanwhile(DomainError):
 def open_entry(*, application: Application, at: datetime, actor: Actor = SYSTEM) -> CatalogueEntry:
     """The entry of an application that takes part; the one it has already, brought up to date."""
     with transaction.atomic():
-        if not CatalogueEntry.objects.filter(application=application).exists():
-            _create(application, at)
-            record("catalogue.opened", application, actor=actor, at=at)
-        entry = _entries().select_for_update(no_key=True, of=("self",)).get(application=application)
-        _refresh(entry, at)
+        entry = _to_lock().filter(application=application).first()
+        if entry is not None:
+            _refresh(entry, at)
+            return entry
+        entry = _create(application, at)
+        record("catalogue.opened", application, actor=actor, at=at)
     return entry
 
 
@@ -75,9 +80,7 @@ def save_entry(
 def refresh_entry(*, application: Application, at: datetime) -> CatalogueEntry | None:
     """Writes anew what follows from elsewhere: after a move, a cancellation, a correction of the company."""
     with transaction.atomic():
-        entry = (
-            _entries().filter(application=application).select_for_update(no_key=True, of=("self",)).first()
-        )
+        entry = _to_lock().filter(application=application).first()
         if entry is not None:
             _refresh(entry, at)
     return entry
@@ -101,8 +104,10 @@ def follow_application(*, application: Application, before: str, actor: Actor, a
 
 def follow_booths(*, application: Application, at: datetime) -> None:
     """It stands on other booths now, and its co-exhibitors with it."""
-    for one in (application, *application.co_exhibitors.order_by("pk")):
-        refresh_entry(application=one, at=at)
+    family = Q(application=application) | Q(application__host=application)
+    with transaction.atomic():
+        for entry in _to_lock().filter(family).order_by("application_id"):
+            _refresh(entry, at)
 
 
 def follow_company(*, company: Company, at: datetime) -> None:
@@ -116,26 +121,27 @@ def refresh_catalogue(*, edition: Edition, at: datetime) -> int:
     stale = 0
     for pk in CatalogueEntry.objects.filter(edition=edition).values_list("pk", flat=True):
         with transaction.atomic():
-            entry = _entries().filter(pk=pk).select_for_update(no_key=True, of=("self",)).first()
+            entry = _to_lock().filter(pk=pk).first()
             stale += bool(entry and _refresh(entry, at))
     return stale
 
 
 def lock_entry(entry: CatalogueEntry) -> CatalogueEntry:
     """The row as it stands now, locked until the end of the transaction."""
-    return _entries().select_for_update(no_key=True, of=("self",)).get(pk=entry.pk)
+    return _to_lock().select_related("application").get(pk=entry.pk)
 
 
-def _entries() -> "QuerySet[CatalogueEntry]":
-    return CatalogueEntry.objects.select_related(
-        "application__company__region", "application__category", "application__host"
-    )
+def _to_lock() -> "QuerySet[CatalogueEntry]":
+    return CatalogueEntry.objects.select_for_update(no_key=True, of=("self",))
 
 
-def _create(application: Application, at: datetime) -> None:
+def _create(application: Application, at: datetime) -> CatalogueEntry:
     """At the first free address: «oimaq», «oimaq-2» …"""
-    company = application.company
+    matter = matter_of(application.pk)
+    company = matter.application.company
     names = {f"name_{language}": getattr(company, f"name_{language}") for language in LANGUAGES}
+    entry = CatalogueEntry(edition_id=application.edition_id, application=application, changed_at=at, **names)
+    _derive(entry, matter)
     slug = slug_of(*(names[f"name_{language}"] for language in ("en", "kk", "ru")))
     for address in (
         slug,
@@ -144,39 +150,43 @@ def _create(application: Application, at: datetime) -> None:
     ):
         try:
             with transaction.atomic():
-                CatalogueEntry.objects.create(
-                    edition_id=application.edition_id, application=application, slug=address, changed_at=at,
-                    **names,
-                )  # fmt: skip
-                return
+                entry.slug = address
+                entry.save(force_insert=True)
+                break
         except IntegrityError as reason:
             if not violates(reason, "catalogue_slug_once"):
                 raise
+    return entry
 
 
 def _refresh(entry: CatalogueEntry, at: datetime) -> bool:
     """Whether anything was out of date."""
-    application = entry.application
-    booths, groups = booths_of(application), list(application.groups.all())
-    category, region = application.category, application.company.region
+    stale = _derive(entry, matter_of(entry.application_id))
+    if stale:
+        entry.changed_at = at
+        entry.save(update_fields=[*stale, "changed_at"])
+    return bool(stale)
+
+
+def _derive(entry: CatalogueEntry, matter: Matter) -> list[str]:
+    """Sets what follows from elsewhere; the names of the columns that said something else."""
+    application, category = matter.application, matter.application.category
+    region = application.company.region
     now = {
         "is_public": application.state in TAKES_PART and entry.is_wanted and is_complete(entry),
-        "search_text": _search_text(entry, booths, groups),
+        "search_text": _search_text(entry, matter),
         "name_text": _spelt(_in_all(entry, "name")),
         **{f"sort_key_{language}": _sort_key(entry, language) for language in LANGUAGES},
         "category_code": category.code if category else "",
         "region_code": region.code if region else "",
-        "group_codes": [group.code for group in groups],
-        "hall_codes": sorted({booth.hall.code for booth in booths}),
-        "booth_numbers": [booth.number for booth in booths],
+        "group_codes": [group.code for group in matter.groups],
+        "hall_codes": sorted({booth.hall.code for booth in matter.booths}),
+        "booth_numbers": [booth.number for booth in matter.booths],
     }
     stale = [name for name in DERIVED if getattr(entry, name) != now[name]]
-    if stale:
-        for name in stale:
-            setattr(entry, name, now[name])
-        entry.changed_at = at
-        entry.save(update_fields=[*stale, "changed_at"])
-    return bool(stale)
+    for name in stale:
+        setattr(entry, name, now[name])
+    return stale
 
 
 def is_complete(entry: CatalogueEntry) -> bool:
@@ -188,24 +198,21 @@ def _sort_key(entry: CatalogueEntry, language: str) -> str:
     return sort_key(text_in(entry, "name", language).text.lstrip(_OPENING_MARKS))[:200]
 
 
-def _search_text(entry: CatalogueEntry, booths: Iterable[Booth], groups: Iterable[object]) -> str:
+def _search_text(entry: CatalogueEntry, matter: Matter) -> str:
     """Names and all the rest. Every word has a space before it, so that short ones are found by it."""
-    application, company = entry.application, entry.application.company
+    application, company = matter.application, matter.application.company
+    things: Iterable[object] = filter(None, (application.category, *matter.groups))
     words = [
         *_in_all(entry, "name"),
         *_in_all(company, "name"),
         *(legal_name(company, language) for language in LANGUAGES),
         entry.brands,
         application.fascia,
-        *(number for booth in booths for number in (booth.number, booth.number.replace("-", ""))),
-        *(words for thing in (application.category, *groups) if thing for words in _in_all(thing, "name")),
+        *(number for booth in matter.booths for number in (booth.number, booth.number.replace("-", ""))),
+        *(words for thing in things for words in _in_all(thing, "name")),
         *_in_all(company, "city"),
-        *application.represented.values_list("name", flat=True),
-        *(
-            name
-            for guest in application.co_exhibitors.filter(state__in=TAKES_PART).select_related("company")
-            for name in _in_all(guest.company, "name")
-        ),
+        *matter.represented,
+        *(name for guest in matter.guests for name in _in_all(guest, "name")),
         *_in_all(entry, "description"),
     ]
     return _spelt(words)

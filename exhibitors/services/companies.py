@@ -5,7 +5,7 @@ A known tax id is never taken over: its own contact gets a letter, the asker lea
 welcome with the link that proves the mailbox in the transaction of the sign-up. Corrections lock the company.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.services.people import check_password, find_or_open_account, is_proven, prove_mailbox
+from core import rows
 from core.constraints import violates
 from core.errors import DomainError, InvalidInput, TooMany
 from forum.models import ConsentScope
@@ -26,10 +27,19 @@ from mailing.queries import letters_since
 
 from ..details.company import CompanyDetails
 from ..emails import companies as emails
-from ..models import Application, Company, CompanyConsent, CompanyToken, Membership, Role
+from ..models import (
+    Application,
+    Category,
+    Company,
+    CompanyConsent,
+    CompanyToken,
+    Membership,
+    ProductGroup,
+    Role,
+)
 from ..queries.categories import categories, groups_of
 from ..states import EDITABLE, LIVE, Door
-from .catalogue import follow_company
+from .catalogue import OF_COMPANY, follow_company
 from .contacts import ask_new_mailbox
 from .tokens import issue_token, revoke_all
 
@@ -79,15 +89,14 @@ def sign_up_company(
     check_consents(consents)
     check_password(password, email=details.contact_email)
     try:
-        with transaction.atomic():
+        with transaction.atomic(), rows.one_statement():
             company = create_company(forum, details, submission, at)
             _give_consents(company, consents, forum, language_read, door, at)
             membership = _first_owner(company, details, password, user, at)
             record("company.signed_up", company, actor=actor, at=at, through=door)
-            application = start_application(
-                company=company, forum=forum, actor=actor, at=at, category=details.category,
-                product_groups=details.product_groups,
-            )  # fmt: skip
+            chosen = categories(forum)[details.category]
+            groups = [groups_of(chosen)[code] for code in details.product_groups]
+            application = _create_application(company, forum, chosen, groups, actor, at)
             secret, grant = issue_token(company=company, door=door, at=at)
             emails.queue_welcome(membership, at=at)
         return SignUp(company, application, secret, grant)
@@ -121,20 +130,35 @@ def start_application(
     """The draft for this edition: the live one, if there is one. What was told last time is proposed again."""
     former = company.applications.filter(host__isnull=True).prefetch_related("groups").first()
     chosen = categories(forum).get(category) or (former.category if former else None)
+    groups: Collection[ProductGroup] = ()
+    if category and chosen:
+        groups = [groups_of(chosen)[code] for code in product_groups]
+    elif former:
+        groups = former.groups.all()
     try:
         with transaction.atomic():
-            application = Application.objects.create(
-                edition=forum.edition, company=company, category=chosen, created_at=at, changed_at=at
-            )
-            if category and chosen:
-                application.groups.set([groups_of(chosen)[code] for code in product_groups])
-            elif former:
-                application.groups.set(former.groups.all())
-            record("application.started", application, actor=actor, at=at, company=company.code)
+            return _create_application(company, forum, chosen, groups, actor, at)
     except IntegrityError as reason:
         if not violates(reason, "application_live_once"):
             raise
         return company.applications.get(edition=forum.edition, state__in=LIVE)
+
+
+def _create_application(
+    company: Company,
+    forum: Forum,
+    category: Category | None,
+    groups: Collection[ProductGroup],
+    actor: Actor,
+    at: datetime,
+) -> Application:
+    application = Application.objects.create(
+        edition=forum.edition, company=company, category=category, created_at=at, changed_at=at
+    )
+    with rows.one_statement():
+        chosen = Application.groups.through
+        rows.insert(*(chosen(application_id=application.pk, productgroup_id=group.pk) for group in groups))
+        record("application.started", application, actor=actor, at=at, company=company.code)
     return application
 
 
@@ -186,10 +210,13 @@ def correct_company(
     actor: Actor,
     at: datetime,
     mails: bool = True,
+    before: Mapping[str, Any] | None = None,
 ) -> list[str]:
-    """Write what `details` change in `company` as the asker saw it; answers with the names of the fields.
+    """Write what `details` change in `company` as the asker saw it; answers with the names of the fields, and
+    `company` is as it stands now.
 
-    Category and product groups are changed with it while the application is still the company's to change.
+    Category and product groups are changed with it while the application is still the company's to change, and not
+    looked at when they are as the asker saw them (`before`: `as_typed`).
     A new contact address counts when its mailbox has answered (`contacts`); without letters (`mails`: organisers who
     take in a table vouch for it) it counts at once. The journal gets names of fields only; former values stand in
     the row history. Raises TaxIdFixed, CompanyExists, TooMany.
@@ -197,11 +224,13 @@ def correct_company(
     values = _columns(details, forum)
     meant = [name for name, value in values.items() if getattr(company, name) != value]
     try:
-        with transaction.atomic():
-            _correct_choice(company, details, forum, at)
+        with transaction.atomic(), rows.one_statement():
+            if before is None or chooses(details, before):
+                _correct_choice(company, details, forum, at)
             locked = Company.objects.select_for_update(no_key=True, of=("self",)).get(pk=company.pk)
             changed = sorted(name for name in meant if getattr(locked, name) != values[name])
             if not changed:
+                _show(company, locked)
                 return []
             if "tax_id" in changed and _was_submitted(company):
                 raise TaxIdFixed
@@ -213,12 +242,25 @@ def correct_company(
             locked.changed_at = at
             locked.save(update_fields=[*changed, "contact_email_wanted", "changed_at"])
             record("company.corrected", locked, actor=actor, at=at, fields=changed)
-            follow_company(company=locked, at=at)
+            if not OF_COMPANY.isdisjoint(changed):
+                follow_company(company=locked, at=at)
+            _show(company, locked)
     except IntegrityError as reason:
         if not violates(reason, "exhibitors_company_tax_id_key"):
             raise
         raise CompanyExists from None
     return changed
+
+
+def chooses(details: CompanyDetails, before: Mapping[str, Any]) -> bool:
+    """Whether another category or other product groups are meant than those that the asker saw."""
+    seen = before["category"], set(before["product_groups"])
+    return (details.category, set(details.product_groups)) != seen
+
+
+def _show(company: Company, stored: Company) -> None:
+    for field in Company._meta.concrete_fields:
+        setattr(company, field.attname, getattr(stored, field.attname))
 
 
 def _columns(details: CompanyDetails, forum: Forum) -> dict[str, Any]:
@@ -246,25 +288,25 @@ def _first_owner(
 ) -> Membership:
     owner = find_or_open_account(email=details.contact_email, language=details.language, password=password)
     is_known = user is not None and user.pk == owner.pk and is_proven(owner)
-    return Membership.objects.create(
+    membership = Membership(
         company=company, user=owner, role=Role.OWNER, added_at=at, confirmed_at=at if is_known else None
     )
+    rows.insert(membership)
+    return membership
 
 
 def _give_consents(
     company: Company, consents: Collection[str], forum: Forum, language: str, door: Door, at: datetime
 ) -> None:
-    CompanyConsent.objects.bulk_create(
-        CompanyConsent(
-            company=company,
-            scope=scope,
-            notice=forum.edition.privacy_notice,
-            language=language,
-            given_at=at,
-            given_through=door,
+    rows.insert(
+        *(
+            CompanyConsent(
+                company=company, scope=scope, notice=forum.edition.privacy_notice, language=language,
+                given_at=at, given_through=door,
+            )
+            for scope in sorted(set(consents))
         )
-        for scope in sorted(set(consents))
-    )
+    )  # fmt: skip
 
 
 def _same_again(company: Company, forum: Forum, door: Door, actor: Actor, at: datetime) -> SignUp:

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from core import rows
 from journal.actors import Actor
 from journal.record import record
 
@@ -27,11 +28,12 @@ def confirm_if_settled(*, application: Application, actor: Actor, at: datetime) 
         reserved = list(application.bookings.filter(state=BookingState.RESERVED).select_related("booth"))
         if not reserved or _owes(application):
             return False
-        for booking in reserved:
-            _confirm_booking(booking, actor, at)
-        move_application(application=application, to=ApplicationState.CONFIRMED, actor=actor, at=at)
-        for guest in _approved_guests(application):
-            move_application(application=guest, to=ApplicationState.CONFIRMED, actor=actor, at=at)
+        with rows.one_statement():
+            for booking in reserved:
+                _confirm_booking(booking, actor, at)
+            move_application(application=application, to=ApplicationState.CONFIRMED, actor=actor, at=at)
+            for guest in _approved_guests(application):
+                move_application(application=guest, to=ApplicationState.CONFIRMED, actor=actor, at=at)
     return True
 
 

@@ -14,6 +14,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from core import rows
 from core.errors import DomainError
 from journal.actors import Actor
 from journal.record import record
@@ -23,7 +24,14 @@ from ..models import Application, Booking, Booth, CancellationFee
 from ..pricing import cancellation_fee_pct
 from ..queries.applications import pictured, snapshot_of
 from ..queries.prices import tariff_of
-from ..states import APPLICATION_MOVES, TAKES_PART, ApplicationState, BookingState
+from ..states import (
+    APPLICATION_MOVES,
+    HOLDS_A_BOOTH,
+    TAKES_PART,
+    ApplicationState,
+    BookingState,
+    InvoiceState,
+)
 from . import invoices
 from .allocation import allocate_booth, live_bookings
 from .application_moves import lock_applications, move_application
@@ -72,7 +80,7 @@ def approve_application(
     `serial` is what the organiser has seen. Raises MoveRefused, BoothMissing, BoothTaken, BookingLimit,
     HostUndecided, ApplicationChanged.
     """
-    with transaction.atomic():
+    with transaction.atomic(), rows.one_statement():
         application, co_exhibitors = _lock(application, serial)
         APPLICATION_MOVES.check(application.state, A.APPROVED)
         if application.host_id:
@@ -80,12 +88,14 @@ def approve_application(
             return application
         bookings = _booths_to_approve(application, booth, actor, at)
         joining = [one for one in co_exhibitors if APPLICATION_MOVES.allows(one.state, A.APPROVED)]
+        pictures = _pictures(application, *joining)
         for one in (application, *joining):
-            _decide(one, A.APPROVED, NO_REASON, actor, at, approved_as=_picture(one))
+            _decide(one, A.APPROVED, NO_REASON, actor, at, approved_as=pictures[one.pk])
         Booking.objects.filter(pk__in=[booking.pk for booking in bookings]).update(expires_at=None)
-        invoices.issue_participation_invoice(application=application, actor=actor, at=at)
-        confirm_if_settled(application=application, actor=actor, at=at)
-    application.refresh_from_db()
+        invoice = invoices.issue_for_locked(application, actor=actor, at=at)
+        owes = invoice is not None and invoice.state != InvoiceState.PAID
+        if not owes and confirm_if_settled(application=application, actor=actor, at=at):
+            application.refresh_from_db()
     return application
 
 
@@ -96,7 +106,7 @@ def return_application(
 
     Its place in the waiting list stays too.
     """
-    with transaction.atomic():
+    with transaction.atomic(), rows.one_statement():
         application, _co_exhibitors = _lock(application, serial)
         _decide(application, A.RETURNED, reason, actor, at)
     return application
@@ -106,7 +116,7 @@ def waitlist_application(
     *, application: Application, reason: Reason, actor: Actor, at: datetime, serial: int | None = None
 ) -> Application:
     """There is no place now. Its booths are free for others; the next one that is freed is offered in order."""
-    with transaction.atomic():
+    with transaction.atomic(), rows.one_statement():
         application, co_exhibitors = _lock(application, serial)
         since = application.waitlisted_at or at
         _decide(application, A.WAITLISTED, reason, actor, at, waitlisted_at=since)
@@ -119,7 +129,7 @@ def reject_application(
     *, application: Application, reason: Reason, actor: Actor, at: datetime, serial: int | None = None
 ) -> Application:
     """For good: the company may apply anew. Its booths are free, its co-exhibitors go with it."""
-    with transaction.atomic():
+    with transaction.atomic(), rows.one_statement():
         application, co_exhibitors = _lock(application, serial)
         _decide(application, A.REJECTED, reason, actor, at)
         _take_along(co_exhibitors, A.REJECTED, reason, actor, at)
@@ -136,7 +146,7 @@ def cancel_application(
     serial: int | None = None,
 ) -> Application:
     """An approved participation ends; what is owed all the same follows from the day (`fee_due`)."""
-    with transaction.atomic():
+    with transaction.atomic(), rows.one_statement():
         application, co_exhibitors = _lock(application, serial)
         _decide(application, A.CANCELLED, reason, actor, at)
         _take_along(co_exhibitors, A.CANCELLED, reason, actor, at)
@@ -161,7 +171,7 @@ def accept_changes(*, application: Application, actor: Actor, at: datetime) -> N
         application, _co_exhibitors = _lock(application, None)
         if application.state not in TAKES_PART:
             raise StillUndecided
-        application.approved_as = _picture(application)
+        application.approved_as = _pictures(application)[application.pk]
         application.save(update_fields=["approved_as"])
         record("application.changes_accepted", application, actor=actor, at=at)
 
@@ -230,7 +240,11 @@ def _booths_to_approve(
             at=at,
         )
     # Locked before they are read for good: somebody may be taking over one that has lapsed.
-    lock_booths([booking.booth_id for booking in live_bookings(application, at)])
+    lock_booths(
+        Booking.objects.filter(application=application, state__in=sorted(HOLDS_A_BOOTH)).values_list(
+            "booth_id", flat=True
+        )
+    )
     bookings = [one for one in live_bookings(application, at) if one.state == BookingState.RESERVED]
     if not bookings:
         raise BoothMissing
@@ -242,11 +256,13 @@ def _approve_co_exhibitor(application: Application, actor: Actor, at: datetime) 
     host = Application.objects.get(pk=application.host_id or 0)
     if host.state not in TAKES_PART:
         raise HostUndecided
-    _decide(application, A.APPROVED, NO_REASON, actor, at, approved_as=_picture(application))
+    _decide(application, A.APPROVED, NO_REASON, actor, at, approved_as=_pictures(application)[application.pk])
     invoices.issue_co_exhibitor_fee(application=host, actor=actor, at=at)
     if host.state == A.CONFIRMED:
         move_application(application=application, to=A.CONFIRMED, actor=actor, at=at)
 
 
-def _picture(application: Application) -> dict[str, Any]:
-    return snapshot_of(pictured(Application.objects.filter(pk=application.pk)).get())
+def _pictures(*applications: Application) -> dict[int, dict[str, Any]]:
+    """What each of them is approved as, by primary keys."""
+    found = pictured(Application.objects.filter(pk__in=[one.pk for one in applications]))
+    return {one.pk: snapshot_of(one) for one in found}

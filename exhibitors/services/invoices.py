@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from core import rows
 from core.errors import DomainError
 from journal.actors import Actor
 from journal.record import record
@@ -31,12 +32,11 @@ from ..models import (
     InstalmentRule,
     Invoice,
     InvoiceKind,
-    InvoiceLine,
     SeriesKind,
     ServiceOrder,
 )
 from ..parties import payee_of, payer_of
-from ..queries.prices import tariff_of
+from ..queries.prices import Tariff, tariff_of
 from ..states import (
     HOLDS_A_BOOTH,
     INVOICE_MOVES,
@@ -79,24 +79,29 @@ def issue_participation_invoice(*, application: Application, actor: Actor, at: d
     application: asked again it gives the same invoice.
     """
     with transaction.atomic():
-        application = lock_application(application.pk)
-        if application.is_co_exhibitor:
-            return None
-        if issued := _participation_invoice(application):
-            return issued
-        lines = _booth_lines(application)
-        co_exhibitors = application.co_exhibitors.filter(state__in=_COUNTED).count()
-        tariff = tariff_of(application.edition_id)
-        quotation = pricing.quote_participation(lines, tariff.prices, co_exhibitors=co_exhibitors)
-        orders = list(application.orders.filter(state=OrderState.ORDERED).order_by("id"))
-        items = items_of_price(quotation.lines, tariff)
-        for order in orders:
-            items += items_of_order(order)
-        if not sum(item.amount_kzt for item in items):
-            return None
-        invoice = _issue(application, items, actor=actor, at=at)
+        return issue_for_locked(lock_application(application.pk), actor=actor, at=at)
+
+
+def issue_for_locked(application: Application, *, actor: Actor, at: datetime) -> Invoice | None:
+    """The same for who has locked the application."""
+    if application.is_co_exhibitor:
+        return None
+    if issued := _participation_invoice(application):
+        return issued
+    lines = _booth_lines(application)
+    co_exhibitors = application.co_exhibitors.filter(state__in=_COUNTED).count()
+    tariff = tariff_of(application.edition_id)
+    quotation = pricing.quote_participation(lines, tariff.prices, co_exhibitors=co_exhibitors)
+    orders = list(application.orders.filter(state=OrderState.ORDERED).order_by("id"))
+    items = items_of_price(quotation.lines, tariff)
+    for order in orders:
+        items += items_of_order(order)
+    if not sum(item.amount_kzt for item in items):
+        return None
+    with rows.one_statement():
+        invoice = _issue(application, items, actor=actor, at=at, tariff=tariff)
         _set_dues(invoice, _by_instalments(invoice))
-        _mark_invoiced(orders, invoice)
+    _mark_invoiced(orders, invoice)
     return invoice
 
 
@@ -218,9 +223,11 @@ def _issue(
     kind: InvoiceKind = InvoiceKind.INVOICE,
     corrects: Invoice | None = None,
     vat: pricing.Vat | None = None,
+    tariff: Tariff | None = None,
 ) -> Invoice:
     """The row with its number, lines, journal entry and letter. The application is locked."""
-    edition, tariff = application.edition, tariff_of(application.edition_id)
+    tariff = tariff or tariff_of(application.edition_id)
+    edition = tariff.edition
     if vat is None:
         vat = pricing.add_vat(sum(item.amount_kzt for item in items), tariff.vat_rate_pct(edition.starts_on))
     series = SeriesKind.INVOICE if kind == InvoiceKind.INVOICE else SeriesKind.CREDIT_NOTE
@@ -240,15 +247,14 @@ def _issue(
         payee=payee_of(edition),
         issued_at=at,
     )
-    rows = [item.as_row(position) for position, item in enumerate(items, start=1)]
-    for row in rows:
-        row.invoice = invoice
-    InvoiceLine.objects.bulk_create(rows)
-    record(
-        f"{kind}.issued", invoice, actor=actor, at=at, number=invoice.number, total_kzt=invoice.total_kzt,
-        application=application.code,
-    )  # fmt: skip
-    emails.queue_invoice(invoice, at=at)
+    with rows.one_statement():
+        for position, item in enumerate(items, start=1):
+            rows.insert(item.as_row(position, invoice))
+        record(
+            f"{kind}.issued", invoice, actor=actor, at=at, number=invoice.number, total_kzt=invoice.total_kzt,
+            application=application.code,
+        )  # fmt: skip
+        emails.queue_invoice(invoice, at=at)
     make_ahead(invoice)
     return invoice
 
@@ -291,10 +297,10 @@ def _can_be_credited(invoice: Invoice) -> bool:
 
 
 def _participation_invoice(application: Application) -> Invoice | None:
-    rows = application.invoices.filter(
+    papers = application.invoices.filter(
         kind=InvoiceKind.INVOICE, corrects=None, lines__code__in=_PARTICIPATION
     )
-    return rows.exclude(state=InvoiceState.CANCELLED).order_by("id").first()
+    return papers.exclude(state=InvoiceState.CANCELLED).order_by("id").first()
 
 
 def _booth_lines(application: Application, *, without: Sequence[Booking] = ()) -> list[pricing.Line]:
@@ -337,9 +343,11 @@ def _rules(invoice: Invoice) -> list[InstalmentRule]:
 
 
 def _set_dues(invoice: Invoice, dues: Sequence[tuple[date, int]]) -> None:
-    Due.objects.bulk_create(
-        Due(invoice=invoice, position=position, due_on=day, amount_kzt=amount)
-        for position, (day, amount) in enumerate(dues, start=1)
+    rows.insert(
+        *(
+            Due(invoice=invoice, position=position, due_on=day, amount_kzt=amount)
+            for position, (day, amount) in enumerate(dues, start=1)
+        )
     )
 
 

@@ -32,8 +32,12 @@ from .application_moves import move_application, with_co_exhibitors
 _BATCH = 50
 
 
-def after_release(booth: Booth, at: datetime) -> None:
-    """A booth has become free; called after the commit: the waiting list's turn."""
+def offer_after_commit(at: datetime) -> None:
+    """Booths become free with this transaction: the waiting list's turn comes as soon as it is committed."""
+    transaction.on_commit(partial(after_release, at), robust=True)
+
+
+def after_release(at: datetime) -> None:
     from .waiting_list import offer_freed_booths  # it stands on this module
 
     offer_freed_booths(at=at)
@@ -44,13 +48,15 @@ def has_lapsed(booking: Booking, at: datetime) -> bool:
 
 
 def end_booking(booking: Booking, state: BookingState, *, at: datetime) -> bool:
-    """Compare-and-set: False when it was prolonged or moved on since it was read."""
+    """Compare-and-set: False when it has moved on since it was read, or was to lapse and is prolonged."""
     BOOKING_MOVES.check(booking.state, state)
-    unchanged = Booking.objects.filter(pk=booking.pk, state=booking.state, expires_at=booking.expires_at)
+    unchanged = Booking.objects.filter(pk=booking.pk, state=booking.state)
+    if state == BookingState.EXPIRED:
+        unchanged = unchanged.filter(expires_at=booking.expires_at)
     if not unchanged.update(state=state, ended_at=at):
         return False
     booking.state, booking.ended_at = state, at
-    transaction.on_commit(partial(after_release, booking.booth, at), robust=True)
+    offer_after_commit(at)
     return True
 
 
@@ -100,10 +106,10 @@ def warn_of_lapses(*, at: datetime) -> int:
 def _lapse_batch(at: datetime) -> int:
     """One transaction for some applications that nobody works on; how many bookings ended."""
     overdue = Booking.objects.filter(state__in=HAS_A_DEADLINE, expires_at__lte=at)
-    family = with_co_exhibitors(overdue.values_list("application", flat=True).distinct()[:_BATCH])
+    family = set(with_co_exhibitors(overdue.values_list("application", flat=True).distinct()[:_BATCH]))
     free = Application.objects.select_for_update(no_key=True, of=("self",), skip_locked=True)
     applications = {one.pk: one for one in free.filter(pk__in=family).order_by("pk")}
-    incomplete = Application.objects.filter(pk__in=set(family) - set(applications)).values("host")
+    incomplete = Application.objects.filter(pk__in=family - set(applications)).values("host")
     overdue = overdue.filter(application__in=applications).exclude(application__in=incomplete)
     booths = Booth.objects.select_for_update(no_key=True, of=("self",), skip_locked=True)
     locked = list(booths.filter(pk__in=overdue.values("booth")).order_by("pk"))

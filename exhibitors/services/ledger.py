@@ -4,9 +4,8 @@ Writes payments and the state that follows from their sum. Locks nothing: the ca
 then the invoice.
 """
 
+from collections.abc import Iterable
 from datetime import date, datetime
-
-from django.db.models import Sum
 
 from accounts.models import User
 
@@ -21,6 +20,12 @@ def lock_application(pk: int) -> Application:
 
 def lock_invoice(invoice: Invoice) -> Invoice:
     rows = Invoice.objects.select_for_update(no_key=True, of=("self",))
+    return rows.select_related("edition", "application__company").get(pk=invoice.pk)
+
+
+def lock_with_application(invoice: Invoice) -> Invoice:
+    """The application and then the invoice, in one round trip: in the order of the names after OF."""
+    rows = Invoice.objects.select_for_update(no_key=True, of=("application", "self"))
     return rows.select_related("edition", "application__company").get(pk=invoice.pk)
 
 
@@ -39,18 +44,22 @@ def enter_payment(
     method: str,
     at: datetime,
     user: User | None = None,
+    counted: Iterable[Payment] | None = None,
 ) -> Payment:
+    """`counted`: those that count so far, when the caller has read them under the lock."""
     payment = Payment.objects.create(
         invoice=invoice, amount_kzt=amount_kzt, received_on=received_on, reference=reference, method=method,
         recorded_at=at, recorded_by=user,
     )  # fmt: skip
-    recount(invoice)
+    recount(invoice, None if counted is None else [*counted, payment])
     return payment
 
 
-def recount(invoice: Invoice) -> None:
+def recount(invoice: Invoice, counted: Iterable[Payment] | None = None) -> None:
     """What was paid, anew from the payments that count; the state follows. A cancelled one stays so."""
-    paid = invoice.payments.filter(voided_at=None).aggregate(sum=Sum("amount_kzt"))["sum"] or 0
+    if counted is None:
+        counted = invoice.payments.filter(voided_at=None)
+    paid = sum(payment.amount_kzt for payment in counted)
     state = invoice.state if invoice.state == InvoiceState.CANCELLED else _state(paid, invoice.total_kzt)
     if state != invoice.state:
         INVOICE_MOVES.check(invoice.state, state)

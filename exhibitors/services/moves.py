@@ -9,8 +9,10 @@ credited (`services.invoices`); before it there is no invoice that could differ.
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from core import rows
 from core.errors import DomainError
 from core.states import MoveRefused
 from journal.actors import Actor
@@ -19,7 +21,7 @@ from journal.record import record
 from ..emails.booths import queue_moved
 from ..models import Application, Booking, Booth
 from ..queries.prices import tariff_of
-from ..states import BOOKING_MOVES, BookingState
+from ..states import BOOKING_MOVES, HOLDS_A_BOOTH, TAKES_PART, BookingState
 from . import invoices
 from .allocation import free_booth, write_booking
 from .application_moves import lock_application
@@ -48,16 +50,17 @@ def move_booking(*, booking: Booking, booth: Booth, actor: Actor, at: datetime) 
 
     Raises MoveRefused (a hold or an offer is not moved), SameBooth, BoothTaken, BookingChanged.
     """
-    with transaction.atomic():
+    with transaction.atomic(), rows.one_statement():
         application = lock_application(booking.application)
         booths = lock_booths([booking.booth_id, booth.pk])
-        old = Booking.objects.select_related("booth").get(pk=booking.pk)
+        old, live = _look(booking, booth)
+        old.booth = booths[old.booth_id]
         if old.booth_id == booth.pk:
             raise SameBooth
         BOOKING_MOVES.check(old.state, BookingState.MOVED)
         if has_lapsed(old, at):
             raise MoveRefused(BookingState.EXPIRED, BookingState.MOVED)
-        free_booth(booths[booth.pk], edition_id=old.edition_id, at=at)
+        free_booth(booths[booth.pk], edition_id=old.edition_id, at=at, live=live)
         state = BookingState(old.state)
         if not end_booking(old, BookingState.MOVED, at=at):
             raise BookingChanged
@@ -73,7 +76,8 @@ def move_booking(*, booking: Booking, booth: Booth, actor: Actor, at: datetime) 
         tariff = tariff_of(old.edition_id)
         price = tariff.quote_booth(new.booth, on=tariff.edition.today(price_day(old)))
         new = write_booking(new, lines=price.lines, actor=actor, moved_from=old.booth.number)
-        invoices.issue_difference(application=application, before=old, after=new, actor=actor, at=at)
+        if application.state in TAKES_PART:  # before that nothing is invoiced
+            invoices.issue_difference(application=application, before=old, after=new, actor=actor, at=at)
         queue_moved(new, at=at)
         follow_booths(application=application, at=at)
     return new
@@ -92,6 +96,14 @@ def move_application(
     if len(found) != 1:
         raise NotMovable
     return move_booking(booking=found[0], booth=booth, actor=actor, at=at)
+
+
+def _look(booking: Booking, booth: Booth) -> tuple[Booking, list[Booking]]:
+    """The booking as it is now, and whoever has the booth that is wanted. Both booths are locked."""
+    wanted = Q(booth=booth, state__in=sorted(HOLDS_A_BOOTH))
+    found = list(Booking.objects.filter(Q(pk=booking.pk) | wanted))
+    [old] = [one for one in found if one.pk == booking.pk]
+    return old, [one for one in found if one is not old]
 
 
 def price_day(booking: Booking) -> datetime:

@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from core import rows
 from core.constraints import violates
 from core.errors import DomainError, InvalidInput
 from core.text import clean_line
@@ -19,10 +20,10 @@ from journal.record import record
 
 from ..emails import money as emails
 from ..models import Invoice, InvoiceKind, Payment, PaymentMethod
-from ..states import InvoiceState
+from ..states import ApplicationState, InvoiceState
 from .confirmation import confirm_if_settled
 from .invoices import InvoiceCancelled
-from .ledger import enter_payment, lock_application, lock_invoice, recount
+from .ledger import enter_payment, lock_with_application, recount
 
 # Nobody pays so much for a booth; somebody has typed an account number into the wrong field.
 MOST_KZT = 1_000_000_000
@@ -52,7 +53,8 @@ def record_payment(
     at: datetime,
     user: User | None = None,
 ) -> Payment:
-    """Enter money that came. The same reference again is the same payment and changes nothing.
+    """Enter money that came; its `invoice` says what is paid now. The same reference again is the same payment
+    and changes nothing.
 
     Too little leaves the invoice partly paid, too much pays it: what is over stands on the invoice.
     Raises InvalidInput, InvoiceCancelled, PaymentDiffers.
@@ -61,10 +63,11 @@ def record_payment(
     check_payment(
         invoice, amount_kzt=amount_kzt, received_on=received_on, reference=reference, method=method, at=at
     )
-    with transaction.atomic():
-        application = lock_application(invoice.application_id)
-        invoice = lock_invoice(invoice)
-        if known := invoice.payments.filter(reference=reference, voided_at=None).first():
+    with transaction.atomic(), rows.one_statement():
+        invoice = lock_with_application(invoice)
+        application = invoice.application
+        counted = list(invoice.payments.filter(voided_at=None))
+        if known := next((one for one in counted if one.reference == reference), None):
             return _the_same(known, amount_kzt)
         if invoice.state == InvoiceState.CANCELLED:
             raise InvoiceCancelled
@@ -72,7 +75,7 @@ def record_payment(
             with transaction.atomic():
                 payment = enter_payment(
                     invoice, amount_kzt=amount_kzt, received_on=received_on, reference=reference,
-                    method=method, at=at, user=user,
+                    method=method, at=at, user=user, counted=counted,
                 )  # fmt: skip
         except IntegrityError as reason:
             # Only somebody who did not take the lock can have been quicker.
@@ -84,7 +87,8 @@ def record_payment(
             state=invoice.state,
         )  # fmt: skip
         emails.queue_payment_received(payment, at=at)
-        confirm_if_settled(application=application, actor=actor, at=at)
+        if application.state == ApplicationState.APPROVED:
+            confirm_if_settled(application=application, actor=actor, at=at)
     return payment
 
 
@@ -97,8 +101,7 @@ def void_payment(*, payment: Payment, reason: str, actor: Actor, at: datetime) -
     if not reason:
         raise InvalidInput({"reason": [_("Please say why.")]})
     with transaction.atomic():
-        lock_application(payment.invoice.application_id)
-        invoice = lock_invoice(payment.invoice)
+        invoice = lock_with_application(payment.invoice)
         payment = invoice.payments.get(pk=payment.pk)
         if payment.voided_at is not None:
             return

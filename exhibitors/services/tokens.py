@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from core import rows
 from core.errors import NotFound
 from core.prepared import Given, Prepared
 from core.text import clean_line
@@ -36,13 +37,14 @@ _LIVE_TOKEN = Prepared(
 def issue_token(*, company: Company, door: Door, at: datetime, label: str = "") -> tuple[str, CompanyToken]:
     """The secret, told this once, and its row."""
     secret = new_token(PREFIX)
-    token = CompanyToken.objects.create(
+    token = CompanyToken(
         company=company,
         digest=digest_of(secret),
         label=label or door,
         created_at=at,
         expires_at=at + LASTS[door],
     )
+    rows.insert(token)
     return secret, token
 
 

@@ -43,7 +43,7 @@ from ..details.company import CompanyDetails, clean_company
 from ..models import Application, Booking, Company, LegalForm, ProductGroup
 from ..queries.categories import categories, groups_of
 from ..queries.companies import as_typed
-from ..services.companies import check_consents, correct_company, start_application
+from ..services.companies import check_consents, chooses, correct_company, start_application
 from ..services.company_loading import NewCompany, load_companies
 from ..states import EDITABLE, LIVE, ApplicationState, BookingState
 from ..tax_ids import check_tax_id, with_lost_zeros
@@ -245,13 +245,11 @@ class CompaniesIn(ImportTable):
         fallback = {} if before["category"] else {"category": next(iter(categories(context.forum)), "")}
         details = clean_company({**before, **fallback, **said}, forum=context.forum)
         starts = application is None and "category" in said
-        chooses = application is not None and _choice(details) != (
-            before["category"], set(before["product_groups"]),
-        )  # fmt: skip
-        if chooses and application is not None and application.state not in EDITABLE:
+        has_chosen = application is not None and chooses(details, before)
+        if has_chosen and application is not None and application.state not in EDITABLE:
             words = _("The application is submitted: its category is changed on its own page.")
             return refused(row, Fault("category", "application_fixed", words))
-        changes = starts or chooses or _differs(details, before)
+        changes = starts or has_chosen or _differs(details, before)
         return Step(row, Outcome.CHANGED if changes else Outcome.UNCHANGED, (company, details, starts))
 
     def write(self, steps: Sequence[Step], context: Context) -> None:
@@ -313,10 +311,6 @@ def _typed(row: Row, context: Context) -> dict[str, Any]:
         for one, other in (("name_kk", "name_ru"), ("name_ru", "name_kk")):
             typed[one] = typed.get(one) or typed.get(other, "")
     return typed
-
-
-def _choice(details: CompanyDetails) -> tuple[str, set[str]]:
-    return details.category, set(details.product_groups)
 
 
 def _differs(details: CompanyDetails, before: Mapping[str, Any]) -> bool:

@@ -8,8 +8,9 @@ from django.utils import timezone
 
 from core.errors import InvalidInput
 from core.states import MoveRefused
-from exhibitors.details.application import Represented, clean_application
+from exhibitors.details.application import clean_application
 from exhibitors.models import Application, Booking
+from exhibitors.queries.parts import Represented
 from exhibitors.queries.prices import tariff_of
 from exhibitors.services.application_moves import ApplicationNotEditable
 from exhibitors.services.applications import (
@@ -60,11 +61,11 @@ def details(clean):
 
 
 def _save(application, details, serial=None, at=NOW):
-    changed = save_application(
+    saved = save_application(
         application=application, details=details, serial=serial or application.serial, actor=SOMEBODY, at=at
     )
     application.refresh_from_db()
-    return changed
+    return saved.changed
 
 
 class TestCleaning:

@@ -236,7 +236,7 @@ class TestGivingBack:
         with django_capture_on_commit_callbacks(execute=True):
             release_booking(booking=booking, actor=SOMEBODY, at=NOW)
             assert freed == []
-        assert freed == [(booth, NOW)]
+        assert freed == [(NOW,)]
 
 
 class TestReserve:

@@ -20,7 +20,7 @@ from forum.queries import current_forum
 from ..access import Standing, application_of, find_application, standing_of
 from ..forms.application import StandForm, StepForm, WaitingForm, WishesForm
 from ..models import Application, Booking
-from ..queries.companies import is_contact_confirmed
+from ..queries.companies import proven_of
 from ..queries.offered_booths import offered_booths
 from ..queries.own_application import bookings_of, price_of_application
 from ..queries.prices import Tariff, tariff_of
@@ -145,13 +145,16 @@ def _overview(
     tariff = tariff_of(own.edition_id)
     context = _context(standing, own, tariff, at)
     bookings: list[Booking] = context["bookings"]
-    missing = missing_of(own, has_booth=bool(bookings)) if own.state in EDITABLE else {}
+    proven = proven_of(standing.company)
+    missing = {}
+    if own.state in EDITABLE:
+        missing = missing_of(own, has_booth=bool(bookings), has_consent=proven.consent)
     context |= {
         "refusal": refusal,
         "missing": missing,
         "tried": status == InvalidInput.status,
-        "price": price_of_application(own, bookings, tariff),
-        "is_confirmed": is_contact_confirmed(standing.company),
+        "price": price_of_application(bookings, guests=len(context["guests"]), tariff=tariff),
+        "is_confirmed": proven.contact,
         "may_withdraw": APPLICATION_MOVES.allows(own.state, ApplicationState.WITHDRAWN),
         "steps": [(row, not set(row.needs) & set(missing)) for row in context["all_steps"]],
     }
@@ -163,7 +166,7 @@ def _context(standing: Standing, own: Application, tariff: Tariff, at: datetime)
         **_frame(standing, own),
         "bookings": bookings_of(own, at),
         "tariff": tariff,
-        "guests": own.co_exhibitors.filter(state__in=LIVE).select_related("company").order_by("pk"),
+        "guests": list(own.co_exhibitors.filter(state__in=LIVE).select_related("company").order_by("pk")),
     }
 
 

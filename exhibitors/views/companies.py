@@ -1,5 +1,7 @@
 """`/exhibit/company/`: the company's details, to be corrected at any time; the link that a new address answers by."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -30,7 +32,7 @@ def company(request: HttpRequest) -> HttpResponse:
         status = 400
         if form.is_valid():
             try:
-                return _correct(request, standing, form)
+                return _correct(request, standing, form, known)
             except DomainError as refusal:
                 form.add_error(None, str(refusal))
                 status = refusal.status
@@ -38,15 +40,16 @@ def company(request: HttpRequest) -> HttpResponse:
     return render(request, "exhibitors/company.html", context, status=status)
 
 
-def _correct(request: HttpRequest, standing: Standing, form: CompanyForm) -> HttpResponse:
+def _correct(
+    request: HttpRequest, standing: Standing, form: CompanyForm, known: dict[str, Any]
+) -> HttpResponse:
     correct_company(
         company=standing.company, details=form.details, forum=form.forum, actor=standing.actor,
-        at=timezone.now(),
+        at=timezone.now(), before=known,
     )  # fmt: skip
     messages.success(request, _("The details are saved."))
     if form.details.contact_email != standing.company.contact_email:
         words = _("Letters go to %(email)s as soon as that mailbox has answered: we have written to it.")
-        standing.company.refresh_from_db(fields=["contact_email_wanted"])
         if standing.company.contact_email_wanted:
             messages.info(request, words % {"email": form.details.contact_email})
     return redirect("exhibitors:company")

@@ -31,6 +31,12 @@ def is_archived(thing: Any) -> bool:
     return isinstance(edition, Edition) and edition.archived_at is not None
 
 
+_SET = """
+WITH former AS MATERIALIZED (SELECT coalesce(current_setting(%s, true), '') AS value)
+SELECT value, set_config(%s, %s, true) FROM former
+"""
+
+
 @contextmanager
 def archive_opened() -> Iterator[None]:
     """For what the law asks of an archive as well: forgetting people. In the caller's transaction only."""
@@ -42,9 +48,8 @@ def archive_opened() -> Iterator[None]:
 
 
 def _set(value: str) -> str:
-    """What it was before."""
+    """Answers with what it was before: that is read first."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT coalesce(current_setting(%s, true), '')", [SETTING])
-        (before,) = cursor.fetchone()
-        cursor.execute("SELECT set_config(%s, %s, true)", [SETTING, value])
+        cursor.execute(_SET, [SETTING, SETTING, value])
+        before, _now = cursor.fetchone()
     return str(before)

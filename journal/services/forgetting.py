@@ -15,6 +15,8 @@ _EMPTY = """
     SET changes = (SELECT jsonb_object_agg(key, CASE WHEN key = ANY (%s) THEN value END) FROM jsonb_each(changes))
     WHERE subject_type = %s AND subject_pk = ANY (%s) AND changes <> '{}'
 """
+# A row is of the thing or a part of it: no row is emptied by both.
+_EMPTY_BOTH = f"WITH own AS ({_EMPTY}) {_EMPTY.replace('subject', 'part_of')}"
 
 _TELLS = "EXISTS (SELECT FROM unnest(%(words)s::text[]) word WHERE position(upper(word) IN upper({value}::text)) > 0)"
 _EMPTY_WORDS = f"""
@@ -40,8 +42,7 @@ def forget_values_of(subject_type: str, pks: Collection[int], *, keep: Collectio
     of: list[Any] = [list(keep), subject_type, list(pks)]
     with transaction.atomic(), connection.cursor() as cursor:
         _allow(cursor, ",".join(f"{subject_type}:{pk}" for pk in pks))
-        cursor.execute(_EMPTY, of)
-        cursor.execute(_EMPTY.replace("subject", "part_of"), of)
+        cursor.execute(_EMPTY_BOTH, [*of, *of])
         _allow(cursor, "")
 
 

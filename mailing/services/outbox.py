@@ -10,7 +10,7 @@ from typing import Any
 
 import structlog
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Case, F, QuerySet, Value, When
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
@@ -113,9 +113,7 @@ def letters_left(about_type: str) -> "QuerySet[Message]":
 
 def forget_all(*, about_type: str, codes: Iterable[str]) -> None:
     """The same for many things of one kind."""
-    messages = Message.objects.filter(about_type=about_type, about_code__in=list(codes))
-    messages.filter(state__in=MOVES.sources(MessageState.DROPPED)).update(state=MessageState.DROPPED)
-    _empty(messages)
+    _drop(Message.objects.filter(about_type=about_type, about_code__in=list(codes)))
 
 
 def forget_delivered(*, kind: str) -> list[str]:
@@ -128,9 +126,7 @@ def forget_delivered(*, kind: str) -> list[str]:
 
 def forget_letters_to(addresses: Collection[str], *, about_types: Collection[str]) -> int:
     """Letters to a person who is erased, about whatever of these kinds; what waits is not sent any more."""
-    letters = letters_to(addresses, about_types=about_types)
-    letters.filter(state__in=MOVES.sources(MessageState.DROPPED)).update(state=MessageState.DROPPED)
-    return _empty(letters)
+    return _drop(letters_to(addresses, about_types=about_types))
 
 
 def letters_to(addresses: Collection[str], *, about_types: Collection[str]) -> "QuerySet[Message]":
@@ -145,8 +141,14 @@ def is_on_the_way(*, kind: str, about: Subject) -> bool:
     ).exists()
 
 
-def _empty(messages: "QuerySet[Message]") -> int:
-    return messages.update(to_address="", subject="", text="", params={}, problem="", dedupe_key=None)
+def _drop(messages: "QuerySet[Message]") -> int:
+    """What waits is not sent any more; whatever became of the others, they forget whom they went to."""
+    waits = When(state__in=MOVES.sources(MessageState.DROPPED), then=Value(MessageState.DROPPED))
+    return _empty(messages, state=Case(waits, default=F("state")))
+
+
+def _empty(messages: "QuerySet[Message]", **also: Any) -> int:
+    return messages.update(to_address="", subject="", text="", params={}, problem="", dedupe_key=None, **also)
 
 
 def _columns(

@@ -152,7 +152,7 @@ def cancel(
 
     Raises NoSuchLecture (there never was a sign-up), LectureBegun.
     """
-    with transaction.atomic():
+    with transaction.atomic(), rows.one_statement():
         seats = lock_seats(edition_id=visitor.edition_id, codes=[lecture]).get(lecture)
         if seats is None:
             raise NoSuchLecture

@@ -14,6 +14,7 @@ from django.db import transaction
 from django.db.models import F
 from psycopg2.extras import DateTimeTZRange
 
+from core import rows
 from forum.services.archive import archive_opened
 from journal.actors import SYSTEM
 from journal.record import record
@@ -24,7 +25,7 @@ from visitors.states import VisitorState
 from .. import emails
 from ..models import Seating, SignUp
 from ..states import SIGNUP_MOVES, TAKES_A_SEAT, Ended, SignUpState
-from .locks import Seats, lock_seats_of, lock_visitors
+from .locks import Seats, lock_seats_of
 
 logger = structlog.get_logger(__name__)
 
@@ -32,18 +33,27 @@ logger = structlog.get_logger(__name__)
 _SPARE = 10
 
 
-def next_in_line(seats: Seats, free: int) -> list[SignUp]:
-    """Those whose turn may come when `free` seats are free. Stable while the seats are locked."""
+def next_in_line(seats: Seats, free: int, *, lock: bool = False) -> list[SignUp]:
+    """Those whose turn may come when `free` seats are free. Stable while the seats are locked.
+
+    `lock`: the visitors too, by id, as everybody locks them.
+    """
     if free <= 0 or not seats.waiting:
         return []
     waiting = SignUp.objects.filter(lecture_id=seats.lecture_id, state=SignUpState.WAITLISTED)
-    return list(waiting.select_related("visitor").order_by("id")[: free + _SPARE])
+    first = waiting.order_by("id")[: free + _SPARE]
+    if not lock:
+        return list(first.select_related("visitor"))
+    known = SignUp.objects.filter(pk__in=first.values("pk")).select_related("visitor")
+    locked = known.select_for_update(no_key=True, of=("visitor",)).order_by("visitor_id")
+    return sorted(locked, key=lambda signup: signup.pk)
 
 
 def fill(seats: Seats, *, at: datetime) -> int:
     """Give the free seats to those who wait longest; how many got one."""
-    line = next_in_line(seats, seats.total - seats.taken)
-    return give_to(line, seats, lock_visitors(signup.visitor_id for signup in line), at=at) if line else 0
+    line = next_in_line(seats, seats.total - seats.taken, lock=True)
+    states = {signup.visitor_id: VisitorState(signup.visitor.state) for signup in line}
+    return give_to(line, seats, states, at=at) if line else 0
 
 
 def give_to(line: list[SignUp], seats: Seats, visitors: dict[int, VisitorState], *, at: datetime) -> int:
@@ -170,5 +180,5 @@ def _move(signup: SignUp, state: SignUpState, seats: Seats, at: datetime, **chan
 
 def _queue(letters: list[dict[str, Any]]) -> None:
     if letters:
-        outbox.queue_once(letters)
+        rows.insert(*(outbox.message(**letter) for letter in letters), skip_known=True)
         transaction.on_commit(nudge)

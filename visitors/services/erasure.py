@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Case, F, Q, Value, When
 
 from forum.services.archive import archive_opened
 from journal.actors import Actor
@@ -43,10 +44,18 @@ def erase_visitor(*, visitor: Visitor, actor: Actor, at: datetime) -> None:
         visitor.changed_at = at
         visitor.save()
         visitor.consents.filter(withdrawn_at=None).update(withdrawn_at=at)
-        asked = visitor.deletion_requests
-        asked.filter(state=DeletionState.WAITING).update(state=DeletionState.DONE, decided_at=at)
-        asked.update(refusal="")
+        _close_requests(visitor, at)
         forget_values(visitor, keep=KEPT)
         outbox.forget(about=visitor)
         record("visitor.erased", visitor, actor=actor, at=at)
         upstairs.tell_of_leaving(visitor)
+
+
+def _close_requests(visitor: Visitor, at: datetime) -> None:
+    """What was asked for is done now; why an earlier request was refused may name the person."""
+    waits = Q(state=DeletionState.WAITING)
+    visitor.deletion_requests.update(
+        decided_at=Case(When(waits, then=Value(at)), default=F("decided_at")),
+        state=Case(When(waits, then=Value(DeletionState.DONE)), default=F("state")),
+        refusal="",
+    )

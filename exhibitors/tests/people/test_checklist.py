@@ -216,9 +216,9 @@ class TestPages:
 
     def test_the_office_costs_a_fixed_number_of_queries(self, browser, django_assert_num_queries):
         browser.get("/exhibit/")
-        # revision, session, grant; application, terms and two for its holds; application, bookings, invoices, terms,
+        # revision, session, grant; application, terms and one for its holds; application, bookings, invoices, terms,
         # quotas; the edition's card is remembered
-        with django_assert_num_queries(14):
+        with django_assert_num_queries(13):
             browser.get("/exhibit/")
 
     def test_badges(self, browser, book, edition):

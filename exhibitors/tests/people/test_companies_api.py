@@ -4,7 +4,11 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import User
+from exhibitors.details.company import clean_company
 from exhibitors.models import Application, Company, CompanyToken, Membership
+from exhibitors.queries.companies import as_typed
+from exhibitors.services.companies import correct_company
+from journal.actors import SOMEBODY
 from journal.models import Entry
 from mailing.models import Message
 
@@ -104,6 +108,31 @@ class TestMe:
         assert (company.contact_phone, company.city_kk) == ("+77010000002", "Алматы")
         assert company.contact_email == "aigul@oimaq.example.com"
         assert Entry.objects.get(verb="company.corrected").data == {"fields": ["city_kk", "contact_phone"]}
+
+    def test_answers_with_what_is_stored(self, program, signed_up):
+        changed = program.patch(
+            ME, {"region": "KZ-75", "product_groups": [], "name": {"en": "Aishyq"}}
+        ).json()
+        assert (changed["region"], changed["product_groups"]) == ("KZ-75", [])
+        assert changed == program.get(ME).json()
+
+    def test_whoever_means_no_other_groups_takes_nobodys_choice_back(self, signed_up, offered):
+        """One has the form open, a colleague ticks other groups, the first saves another telephone number."""
+        company, application = Company.objects.get(), Application.objects.get()
+        before = as_typed(company, application)
+        application.groups.clear()
+        details = clean_company(before | {"contact_phone": "+77010000003"}, forum=offered)
+        for seen, groups in ((before, []), (None, ["CLO-01"])):  # who does not say what was seen means it all
+            correct_company(
+                company=company,
+                details=details,
+                forum=offered,
+                actor=SOMEBODY,
+                at=timezone.now(),
+                before=seen,
+            )
+            assert [group.code for group in application.groups.all()] == groups
+        assert company.contact_phone == Company.objects.get().contact_phone == "+77010000003"
 
     def test_a_new_address_is_told_to_the_old_one(self, program, signed_up):
         program.patch(ME, {"contact": {"email": "new@example.com"}})

@@ -1,0 +1,66 @@
+"""What stands beside the row of an application: product groups, represented companies, co-exhibitors."""
+
+from typing import Any, NamedTuple
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
+from django.db.models.functions import JSONObject
+
+from core.prepared import Given, Prepared
+
+from ..models import Application, ProductGroup, RepresentedCompany
+from ..states import LIVE
+
+_NAMES = ("name_kk", "name_ru", "name_en")
+
+
+class Represented(NamedTuple):
+    """A company whose products are shown, without staff of its own."""
+
+    name: str
+    country: str
+
+
+class Guest(NamedTuple):
+    """A co-exhibitor that still stands, and the names of its company."""
+
+    code: str
+    state: str
+    tax_id: str
+    name_kk: str
+    name_ru: str
+    name_en: str
+
+
+class Parts(NamedTuple):
+    """`groups` are codes, in their order."""
+
+    groups: tuple[str, ...]
+    represented: tuple[Represented, ...]
+    guests: tuple[Guest, ...]
+
+
+def _with_parts() -> Any:
+    groups = ProductGroup.objects.filter(application=OuterRef("pk")).order_by("code")
+    represented = RepresentedCompany.objects.filter(application=OuterRef("pk")).order_by("pk")
+    guests = Application.objects.filter(host=OuterRef("pk"), state__in=sorted(LIVE)).order_by("pk")
+    of_company = {name: f"company__{name}" for name in ("tax_id", *_NAMES)}
+    return Application.objects.only("pk").annotate(
+        group_codes=ArraySubquery(groups.values("code")),
+        represented_rows=ArraySubquery(represented.values(row=JSONObject(name="name", country="country"))),
+        guest_rows=ArraySubquery(guests.values(row=JSONObject(code="code", state="state", **of_company))),
+    )
+
+
+_PARTS = Prepared(lambda: _with_parts().filter(pk=Given("pk")))
+
+
+def parts_of(application: Application) -> Parts:
+    """In one statement."""
+    row: Any
+    [row] = _PARTS.all(pk=application.pk)
+    return Parts(
+        tuple(row.group_codes),
+        tuple(Represented(**one) for one in row.represented_rows),
+        tuple(Guest(**one) for one in row.guest_rows),
+    )
