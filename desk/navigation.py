@@ -45,7 +45,9 @@ GROUPS: tuple[tuple[Words, tuple[Place, ...]], ...] = (
             Place("exhibitors_booth", "grid_view"),
             Place("exhibitors_hall", "map"),
             Place("exhibitors_serviceorder", "shopping_cart"),
+            Place("exhibitors_staffbadge", "id_card"),
             Place("exhibitors_persondeletion", "person_remove"),
+            Place("exhibitors_badgedeletion", "person_remove"),
         ),
     ),
     (

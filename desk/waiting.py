@@ -67,6 +67,12 @@ KINDS = (
         "exhibitors_persondeletion",
         is_urgent=True,
     ),
+    Kind(
+        "badge_deletions",
+        _("Requests for deletion: staff badges"),
+        "exhibitors_badgedeletion",
+        is_urgent=True,
+    ),
     Kind("overdue", _("Overdue invoices"), "exhibitors_invoice", "?debt=overdue", is_urgent=True),
     Kind(
         "failed_letters", _("Letters that failed"), "mailing_message", "?state__exact=failed", is_urgent=True

@@ -2,11 +2,26 @@
 
 import json
 from io import BytesIO
-from typing import Any
+from typing import Any, NamedTuple
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from django.core.serializers.json import DjangoJSONEncoder
+from django.http import HttpResponse
 from django.template.loader import render_to_string
+
+
+class WholeData(NamedTuple):
+    """`name` is what the person is called on the page, `about` what the file is called after."""
+
+    data: dict[str, Any]
+    name: str
+    about: str
+
+
+def whole_data_answer(whole: WholeData) -> HttpResponse:
+    disposition = f'attachment; filename="altyn-oimaq-{whole.about}.zip"'
+    packed = whole_data_zip(whole.data, name=whole.name)
+    return HttpResponse(packed, content_type="application/zip", headers={"Content-Disposition": disposition})
 
 
 def whole_data_zip(data: dict[str, Any], *, name: str) -> bytes:

@@ -209,7 +209,7 @@ NOT_OF_THE_ARCHIVE = {
     "accounts_apitoken",  # made and revoked whenever it has to be
     "desk_statisticscopy", "exhibitors_booth_replaced_by", "mailing_campaign", "mailing_recipient",
     "spreadsheets_import", "spreadsheets_remark",
-    "visitors_deletionrequest",  # the right to be forgotten outlives the edition
+    "visitors_deletionrequest", "exhibitors_badgedeletion",  # the right to be forgotten outlives the edition
 }  # fmt: skip
 
 

@@ -3,14 +3,12 @@
 from typing import Any
 
 from django.contrib import admin
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
-from unfold.decorators import action
-from unfold.enums import ActionVariant
 
-from core.admin import ask, needs
+from core.admin import needs
 from journal.admin.deletion import DeletionAskedAdmin
 from journal.states import DeletionState
 
@@ -32,7 +30,7 @@ class PersonDeletionAdmin(DeletionAskedAdmin):
         "hand_over", "goes", "stays",
     )  # fmt: skip
     has_erase_permission = needs("exhibitors.erase_person")
-    services = {"refuse": refuse_deletion, "take_back": take_back_deletion}
+    services = {"erase": fulfil_deletion, "refuse": refuse_deletion, "take_back": take_back_deletion}
 
     def get_fieldsets(self, request: HttpRequest, obj: PersonDeletion | None = None) -> Any:
         about = ("user", "companies", "asked_on", "due_on", "left", "state", "decided_at", "refusal")
@@ -58,25 +56,11 @@ class PersonDeletionAdmin(DeletionAskedAdmin):
 
     @admin.display(description=_("what goes"))
     def goes(self, deletion: PersonDeletion) -> str:
-        return _lines(_foreseen(deletion).goes)
+        return lines_of(_foreseen(deletion).goes)
 
     @admin.display(description=_("what stays"))
     def stays(self, deletion: PersonDeletion) -> str:
-        return _lines(_foreseen(deletion).stays)
-
-    @action(
-        description=_("Delete the person's data"),
-        url_path="erase",
-        permissions=["erase"],
-        variant=ActionVariant.DANGER,
-        dialog=ask(
-            _("Delete the person's data?"),
-            _("It cannot be taken back. What goes and what stays is said on this page; the firms stay."),
-            yes=_("Delete the person's data"),
-        ),
-    )
-    def erase(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
-        return self.decide(request, object_id, fulfil_deletion, _("The data is deleted; the person is told."))
+        return lines_of(_foreseen(deletion).stays)
 
 
 def _foreseen(deletion: Any) -> Foreseen:
@@ -87,5 +71,5 @@ def _foreseen(deletion: Any) -> Foreseen:
     return found
 
 
-def _lines(lines: list[Line]) -> str:
+def lines_of(lines: list[Line]) -> str:
     return format_html_join("", "<div>{}: {}</div>", ((line.words, line.number) for line in lines)) or "—"

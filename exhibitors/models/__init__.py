@@ -2,7 +2,7 @@ from .application import Application, Attachment, AttachmentKind, Note, Represen
 from .booking import Booking
 from .catalogue import CatalogueEntry, ProductPhoto, StaffBadge
 from .company import Company, CompanyConsent, CompanyToken, Invitation, LegalForm, Membership, Role
-from .deletion import PersonDeletion
+from .deletion import BadgeDeletion, PersonDeletion
 from .halls import Booth, Build, Hall
 from .money import (
     BankStatement,
@@ -24,6 +24,7 @@ __all__ = [
     "Application",
     "Attachment",
     "AttachmentKind",
+    "BadgeDeletion",
     "BadgeQuota",
     "BankStatement",
     "Booking",

@@ -14,7 +14,7 @@ from journal.verbs import words_of
 
 from ..models import Company
 from .names import legal_name
-from .people import TEXTS, Known
+from .people import Known
 
 _MOST = 10_000  # deeds of one person
 
@@ -43,14 +43,7 @@ def own_data(user: User) -> dict[str, Any]:
             {"entry": row.slug, "edition": row.edition.code, "email": row.email, "phone": row.phone}
             for row in known.entries.select_related("edition")
         ],
-        "named_in": [
-            {"in": model._meta.model_name, "column": column, "text": text}
-            for model, company, columns in TEXTS
-            if model._meta.model_name != "note"  # what organisers write to one another
-            for row in known.texts(model, company, columns)
-            for column in columns
-            if known.is_told().search(text := getattr(row, column))
-        ],
+        "named_in": known.told_texts(),
         "letters": [
             {"kind": row.kind, "to": row.to_address, "state": row.state, "queued_at": row.queued_at,
              "sent_at": row.sent_at, "subject": row.subject, "text": row.text}
@@ -63,7 +56,7 @@ def own_data(user: User) -> dict[str, Any]:
         "deeds": [
             {"at": event.at, "deed": event.deed, "facts": dict(event.facts)} for event in history_of(user)
         ],
-        "done_by_you": [_deed(entry) for entry in known.deeds.order_by("-pk")[:_MOST]],
+        "done_by_you": [deed_of(entry) for entry in known.deeds.order_by("-pk")[:_MOST]],
         "looked_at_by": looks_at(user),
     }  # fmt: skip
 
@@ -104,10 +97,10 @@ def looks_at(user: User) -> list[dict[str, Any]]:
     lists = Q(subject_type="edition", verb__startswith="company.") | Q(verb="company.exported")
     since = Q(at__gte=known.user.date_joined)
     entries = Entry.objects.filter(is_personal() & since & (about | lists))
-    return [_deed(entry) for entry in entries.order_by("-pk")[:_MOST]]
+    return [deed_of(entry) for entry in entries.order_by("-pk")[:_MOST]]
 
 
-def _deed(entry: Entry) -> dict[str, Any]:
+def deed_of(entry: Entry) -> dict[str, Any]:
     """Organisers by what they are, not by name: those are their own data."""
     return {
         "at": entry.at,

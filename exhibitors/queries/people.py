@@ -67,9 +67,47 @@ class Line(NamedTuple):
     number: int
 
 
+class Named:
+    """What tells of one person among the things of some companies. Everything is looked up once."""
+
+    companies: list[int]
+    words: Words
+
+    @cached_property
+    def applications(self) -> list[int]:
+        rows = Application.objects.filter(company__in=self.companies).order_by("pk")
+        return list(rows.values_list("pk", flat=True))
+
+    def is_told(self) -> "re.Pattern[str]":
+        """Where in a text one of the words stands by itself, longest first."""
+        words = sorted(self.words.contained, key=len, reverse=True)
+        return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, words))})(?!\w)", re.IGNORECASE)
+
+    def texts(self, model: Any, company: str, columns: Iterable[str]) -> "QuerySet[Any]":
+        """Rows of `TEXTS` that tell one of the words."""
+        told = (Q(**{f"{column}__icontains": word}) for column in columns for word in self.words.contained)
+        return model.objects.filter(reduce(or_, told), **{f"{company}__in": self.companies})
+
+    def told_texts(self) -> list[dict[str, str]]:
+        """For the person to read."""
+        return [
+            {"in": str(model._meta.model_name), "column": column, "text": text}
+            for model, company, columns in TEXTS
+            if model._meta.model_name != "note"  # what organisers write to one another
+            for row in self.texts(model, company, columns)
+            for column in columns
+            if self.is_told().search(text := getattr(row, column))
+        ]
+
+
+def full_names(names: Iterable[tuple[str, str]]) -> set[str]:
+    """Of family and given names, in both orders."""
+    return {f"{one} {other}" for family, given in names for one, other in ((family, given), (given, family))}
+
+
 @dataclass(frozen=True)
-class Known:
-    """What is known of one person. Everything is looked up once: take a new one under the locks."""
+class Known(Named):
+    """What is known of one person who has an account. Take a new one under the locks."""
 
     user: User
 
@@ -84,7 +122,7 @@ class Known:
         return list(Company.objects.filter(_any("contact_email", self.addresses)).order_by("pk"))
 
     @cached_property
-    def companies(self) -> list[int]:
+    def companies(self) -> list[int]:  # type: ignore[override]
         """For which the person acts or acted, is the contact or is to be, was invited."""
         found = (
             Q(memberships__user=self.user)
@@ -93,11 +131,6 @@ class Known:
             | _any("invitations__email", self.addresses)
         )
         return sorted(set(Company.objects.filter(found).order_by().values_list("pk", flat=True)))
-
-    @cached_property
-    def applications(self) -> list[int]:
-        rows = Application.objects.filter(company__in=self.companies).order_by("pk")
-        return list(rows.values_list("pk", flat=True))
 
     @cached_property
     def names(self) -> set[tuple[str, str]]:
@@ -111,20 +144,11 @@ class Known:
         return {row.contact_phone for row in self.contact_of if row.contact_phone}
 
     @cached_property
-    def words(self) -> Words:
-        full = {
-            f"{one} {other}"
-            for family, given in self.names
-            for one, other in ((family, given), (given, family))
-        }
+    def words(self) -> Words:  # type: ignore[override]
+        full = full_names(self.names)
         whole = {part for name in self.names for part in name}
         whole |= {row.contact_position for row in self.contact_of if row.contact_position}
         return Words(sorted(self.addresses | self.phones | full), sorted(whole))
-
-    def is_told(self) -> "re.Pattern[str]":
-        """Where in a text one of the words stands by itself, longest first."""
-        words = sorted(self.words.contained, key=len, reverse=True)
-        return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, words))})(?!\w)", re.IGNORECASE)
 
     # --- Rows ---------------------------------------------------------------------------------
 
@@ -149,11 +173,6 @@ class Known:
     @property
     def letters(self) -> "QuerySet[Message]":
         return letters_to(self.addresses, about_types=ABOUT)
-
-    def texts(self, model: Any, company: str, columns: Iterable[str]) -> "QuerySet[Any]":
-        """Rows of `TEXTS` that tell one of the words."""
-        told = (Q(**{f"{column}__icontains": word}) for column in columns for word in self.words.contained)
-        return model.objects.filter(reduce(or_, told), **{f"{company}__in": self.companies})
 
     @property
     def deeds(self) -> "QuerySet[Entry]":

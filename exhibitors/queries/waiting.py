@@ -20,6 +20,7 @@ from core.waiting import AT, EDITION, TODAY, Waiting, spoken, untranslated, wait
 from ..models import Application, Booking, CatalogueEntry, Category, Company, Due, Service
 from ..states import LIVE, BookingState
 from .applications import TO_DECIDE
+from .badge_holders import waiting_badge_deletions
 from .dues import overdue_invoices
 from .people import waiting_deletions
 
@@ -63,6 +64,7 @@ def waiting() -> list[Waiting]:
             label=spoken("name"),
         ),
         waiting_deletions(),
+        waiting_badge_deletions(),
     ]
 
 

@@ -10,6 +10,7 @@ from functools import partial
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
@@ -28,6 +29,7 @@ from mailing.services import outbox
 
 from ..models import (
     Application,
+    BadgeDeletion,
     Booking,
     CatalogueEntry,
     Company,
@@ -38,7 +40,7 @@ from ..models import (
     StaffBadge,
 )
 from ..queries.names import legal_name
-from ..queries.people import ABOUT, TEXTS, Known, hand_over
+from ..queries.people import ABOUT, TEXTS, Known, Named, hand_over
 from ..states import Door
 from .catalogue import refresh_entry
 
@@ -78,9 +80,9 @@ def erase_person(*, user: User, actor: Actor, at: datetime) -> None:
         _ = known.words  # what they are called is known before it is emptied
         _leave_companies(known, at)
         _empty_rows(known, at)
-        _mask_texts(known)
-        _forget_letters(known)
-        _forget_history(known)
+        outbox.forget_letters_to(known.addresses, about_types=ABOUT)
+        forget_columns("company", [company.pk for company in known.contact_of], CONTACT)
+        forget_mentions(known)
         user.deletions.filter(state=DeletionState.WAITING).update(state=DeletionState.DONE, decided_at=at)
         user.deletions.update(refusal="")
         forget_account(user=user)
@@ -140,13 +142,7 @@ def _hand_contact(company: Company, heir: Membership | None, at: datetime) -> No
 
 
 def _empty_rows(known: Known, at: datetime) -> None:
-    """Badges stay countable; of an edition still to come they make room for somebody else."""
-    badges = list(known.badges.select_related("application__edition"))
-    coming = [badge.pk for badge in badges if badge.application.edition.ends_at > at]
-    StaffBadge.objects.filter(pk__in=coming).update(removed_at=Coalesce("removed_at", at))
-    keys = [badge.pk for badge in badges]
-    StaffBadge.objects.filter(pk__in=keys).update(family_name="", given_name="", position="")
-    forget_columns("staffbadge", keys, ["family_name", "given_name", "position"])
+    empty_badges(known.badges, at)
     invitations = list(known.invitations.values_list("pk", "code"))
     rows = Invitation.objects.filter(pk__in=[pk for pk, _code in invitations])
     rows.filter(accepted_at=None, revoked_at=None).update(revoked_at=at)
@@ -157,10 +153,44 @@ def _empty_rows(known: Known, at: datetime) -> None:
         known.entries.filter(email__iexact=address).update(email="")
 
 
-def _mask_texts(known: Known) -> None:
-    told = known.is_told()
+def empty_badges(badges: "QuerySet[StaffBadge]", at: datetime) -> None:
+    """They stay countable; of an edition still to come they make room for somebody else."""
+    found = list(badges.select_related("application__edition"))
+    coming = [badge.pk for badge in found if badge.application.edition.ends_at > at]
+    StaffBadge.objects.filter(pk__in=coming).update(removed_at=Coalesce("removed_at", at))
+    keys = [badge.pk for badge in found]
+    StaffBadge.objects.filter(pk__in=keys).update(family_name="", given_name="", position="")
+    asked = BadgeDeletion.objects.filter(badge__in=keys)
+    asked.filter(state=DeletionState.WAITING).update(state=DeletionState.DONE, decided_at=at)
+    asked.update(refusal="")
+    forget_columns("staffbadge", keys, ["family_name", "given_name", "position"])
+    forget_columns("badgedeletion", list(asked.values_list("pk", flat=True)), ["refusal"])
+
+
+# --- Where somebody is named in what stays ----------------------------------------------------------
+
+
+def forget_mentions(named: Named) -> None:
+    """In texts, in letters to others, in former values of both."""
+    _mask_texts(named)
+    _mask_letters(named)
+    tokens = CompanyToken.objects.filter(company__in=named.companies)
+    entries = CatalogueEntry.objects.filter(application__in=named.applications)
+    forget_words(
+        {
+            "company": named.companies,
+            "application": named.applications,
+            "catalogueentry": list(entries.values_list("pk", flat=True)),
+            "companytoken": list(tokens.values_list("pk", flat=True)),
+        },
+        named.words,
+    )
+
+
+def _mask_texts(named: Named) -> None:
+    told = named.is_told()
     for model, company, columns in TEXTS:
-        for row in known.texts(model, company, columns):
+        for row in named.texts(model, company, columns):
             for column in columns:
                 setattr(row, column, told.sub(GONE, getattr(row, column)))
             row.save(update_fields=columns)
@@ -168,36 +198,18 @@ def _mask_texts(known: Known) -> None:
                 refresh_entry(application=row.application, at=row.changed_at)
 
 
-def _forget_letters(known: Known) -> None:
-    """Theirs are emptied; in those to others about the same things the name is."""
-    outbox.forget_letters_to(known.addresses, about_types=ABOUT)
-    applications = known.applications
+def _mask_letters(named: Named) -> None:
+    companies, applications = named.companies, named.applications
     codes = {
-        "company": Company.objects.filter(pk__in=known.companies),
+        "company": Company.objects.filter(pk__in=companies),
         "application": Application.objects.filter(pk__in=applications),
         "booking": Booking.objects.filter(application__in=applications),
         "invoice": Invoice.objects.filter(application__in=applications),
-        "invitation": Invitation.objects.filter(company__in=known.companies),
+        "invitation": Invitation.objects.filter(company__in=companies),
     }
     letters = letters_about_any({name: rows.values_list("code", flat=True) for name, rows in codes.items()})
-    told = known.is_told()
+    told = named.is_told()
     for letter in letters.exclude(text="", subject="").iterator(chunk_size=500):
         subject, text = told.sub(GONE, letter.subject), told.sub(GONE, letter.text)
         if (subject, text) != (letter.subject, letter.text):
             Message.objects.filter(pk=letter.pk).update(subject=subject, text=text)
-
-
-def _forget_history(known: Known) -> None:
-    """Former values; of papers the law keeps them as well."""
-    tokens = CompanyToken.objects.filter(company__in=known.companies)
-    entries = CatalogueEntry.objects.filter(application__in=known.applications)
-    forget_columns("company", [company.pk for company in known.contact_of], CONTACT)
-    forget_words(
-        {
-            "company": known.companies,
-            "application": known.applications,
-            "catalogueentry": list(entries.values_list("pk", flat=True)),
-            "companytoken": list(tokens.values_list("pk", flat=True)),
-        },
-        known.words,
-    )

@@ -30,6 +30,7 @@ from mailing.services import outbox
 from ..models import (
     Application,
     Attachment,
+    BadgeDeletion,
     Booking,
     CatalogueEntry,
     Company,
@@ -69,6 +70,9 @@ def _badges(edition: Edition) -> "QuerySet[StaffBadge]":
 def _forget_badges(rows: Sequence[StaffBadge], at: datetime) -> None:
     """They stay countable."""
     StaffBadge.objects.filter(pk__in=_keys(rows)).update(family_name="", given_name="", position="")
+    asked = BadgeDeletion.objects.filter(badge__in=_keys(rows))
+    asked.filter(state=DeletionState.WAITING).update(state=DeletionState.DONE, decided_at=at)
+    asked.update(refusal="")
     forget_values_of("staffbadge", _keys(rows))
 
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.models import User
 from accounts.services.people import works_here
-from core.documents.whole_data import whole_data_zip
+from core.documents.whole_data import WholeData, whole_data_answer
 from core.errors import DomainError, NotFound
 from journal.actors import Actor
 from journal.states import DeletionState
@@ -59,9 +59,7 @@ def data(request: HttpRequest) -> HttpResponse:
     user = _person(request)
     count_own_data(user.pk)
     person_deletion.note_export(user=user, actor=Actor.person(user.pk), at=timezone.now())
-    packed = whole_data_zip(own_data(user), name=str(user))
-    disposition = 'attachment; filename="altyn-oimaq-my-data.zip"'
-    return HttpResponse(packed, content_type="application/zip", headers={"Content-Disposition": disposition})
+    return whole_data_answer(WholeData(own_data(user), name=str(user), about="my-data"))
 
 
 @never_cache

@@ -27,6 +27,7 @@ MODELS = {
     "core_bulkjob": Pages("OEPDFR"),  # everybody their own
     "core_savedfilter": Pages("OEPDFR"),  # everybody their own
     "exhibitors_application": Pages("OEFR"),
+    "exhibitors_badgedeletion": Pages("O"),
     "exhibitors_bankstatement": Pages("OF", "OF"),
     "exhibitors_booth": Pages("OER", "", "OE"),  # drawn on the plan of its hall
     "exhibitors_category": Pages("OER", "OE", "OE", "O"),
@@ -38,6 +39,7 @@ MODELS = {
     "exhibitors_productgroup": Pages("OER", "OE", "OE", "OE"),
     "exhibitors_service": Pages("OEF", "OE", "OE"),
     "exhibitors_serviceorder": Pages("OEF"),
+    "exhibitors_staffbadge": Pages("O"),
     "exhibitors_terms": Pages("OEF", "OE", "OE"),
     "exhibitors_vatrate": Pages("OEF", "OF", "OF", "O"),
     "forum_edition": Pages("OEPF", "O", "O"),
@@ -151,8 +153,14 @@ DEEDS = {
     "exhibitors_persondeletion_erase": "O",
     "exhibitors_persondeletion_refuse": "O",
     "exhibitors_persondeletion_take_back": "O",
+    "exhibitors_badgedeletion_erase": "O",
+    "exhibitors_badgedeletion_refuse": "O",
+    "exhibitors_badgedeletion_take_back": "O",
+    "exhibitors_staffbadge_data_file": "O",
+    "exhibitors_staffbadge_forget": "O",
+    "exhibitors_staffbadge_take": "O",
     "exhibitors_company_forget_person": "O",
-    "exhibitors_company_person_file": "O",
+    "exhibitors_company_data_file": "O",
     "exhibitors_company_take_person": "O",
     "visitors_visitor_cancel": "OD",
     "visitors_visitor_data_file": "O",

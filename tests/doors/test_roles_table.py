@@ -17,7 +17,8 @@ from accounts.models import ApiToken, User
 from accounts.roles import Role
 from accounts.services.staff import give_role
 from desk.figures.counted import FIGURES as COUNTED
-from exhibitors.models import Application, Attachment, BankStatement
+from exhibitors.models import Application, Attachment, BankStatement, StaffBadge
+from exhibitors.services.badge_deletion import enter_badge_deletion
 from exhibitors.services.person_deletion import ask_deletion as ask_person_deletion
 from forum import queries
 from journal.actors import Actor
@@ -146,6 +147,10 @@ def _one_of_everything(owner: User) -> None:
     ask_deletion(visitor=visitor, asked_on=visitor.edition.today(at), actor=Actor.staff(owner), at=at)
     member = User.objects.create_user("acts@example.com")
     ask_person_deletion(user=member, asked_on=timezone.localdate(at), actor=Actor.staff(owner), at=at)
+    badge = StaffBadge.objects.create(
+        application=Application.objects.first(), family_name="X", given_name="Y", added_at=at
+    )
+    enter_badge_deletion(badge=badge, asked_on=timezone.localdate(at), actor=Actor.staff(owner), at=at)
     Authenticator.objects.create(user=owner, type="totp", data={})
     LetterTemplate.objects.create(edition=edition, kind=KIND, version=1, saved_at=at, replaced_at=at)
     for audience in ("exhibitors.companies", "sessions.signups"):
@@ -261,10 +266,8 @@ def _letter(role: Role) -> str:
 def deed_url(name: str, role: Role) -> str:
     if name == "auth_user_password_change":
         return reverse(f"admin:{name}", args=[User.objects.get(email=f"{Role.REVIEWER}@example.com").pk])
-    if name == "visitors_visitor_data_file":  # an address that was handed out a while ago
-        return reverse(f"admin:{name}", args=[key_of("visitors_visitor"), "1.x"])
-    if name == "exhibitors_company_person_file":
-        return reverse(f"admin:{name}", args=[key_of("exhibitors_company"), "1.x"])
+    if name.endswith("_data_file"):  # an address that was handed out a while ago
+        return reverse(f"admin:{name}", args=[key_of(name.removesuffix("_data_file")), "1.x"])
     if name in ("exhibitors_statement_take_in", "forum_sessions_lecture_release") or name.endswith("_export"):
         return reverse(f"admin:{name}")
     if name == "exhibitors_application_attachment":

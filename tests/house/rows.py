@@ -26,6 +26,7 @@ SPECIAL: dict[str, Make] = {
     "exhibitors.Booth": lambda number: {
         "x_m": Decimal(number * 3), "y_m": Decimal(0), "width_m": Decimal(3), "depth_m": Decimal(3),
     },
+    "exhibitors.BadgeDeletion": lambda number: {"asked_on": date(2026, 1, 1), "due_on": date(2026, 1, 16)},
     "exhibitors.PersonDeletion": lambda number: {"asked_on": date(2026, 1, 1), "due_on": date(2026, 1, 16)},
     "exhibitors.ProductGroup": lambda number: {"hs_chapters": [], "oked": []},
     "exhibitors.Invoice": lambda number: {"net_kzt": 100, "vat_kzt": 0, "total_kzt": 100, "paid_kzt": 0},

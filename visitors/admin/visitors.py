@@ -6,24 +6,23 @@ from functools import partial
 from typing import Any
 
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
-from django.core.signing import BadSignature, TimestampSigner
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import path, reverse
+from django.urls import reverse
 from django.utils import formats, timezone, translation
 from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
 
 from core.admin import BaseAdmin, ask, attempt, back, bulk_action, needs
-from core.documents.whole_data import whole_data_zip
+from core.documents.whole_data import WholeData
 from core.errors import DomainError
 from forum.models import Option, OptionField
 from forum.queries import current_forum, forum_with
 from journal.actors import Actor
-from journal.admin.deletion import DeletionDialog
+from journal.admin.deletion import deletion_dialog
+from journal.admin.whole_data import GivesWholeData, whole_data_dialog
 from journal.looking import LOOK, begin_look
 from mailing.admin.writing import WriteToThese, letters_table
 from mailing.queries import letters_about
@@ -42,8 +41,6 @@ from ..states import Door, VisitorState
 from ..tables import TABLE
 from ..ticket import facts, file_name
 
-_export = TimestampSigner(salt="visitors.export", sep=".")
-
 
 def _moment(at: datetime) -> str:
     """As the clock on the venue's wall shows it."""
@@ -57,7 +54,7 @@ def kinds_of_visitors() -> dict[str, str]:
 
 
 @admin.register(Visitor)
-class VisitorAdmin(WriteToThese, TableAdmin, BaseAdmin):
+class VisitorAdmin(GivesWholeData, WriteToThese, TableAdmin, BaseAdmin):
     """Adding is registering at the desk; changing is correcting. Both are one call of a service."""
 
     export_table = import_table = TABLE
@@ -315,60 +312,30 @@ class VisitorAdmin(WriteToThese, TableAdmin, BaseAdmin):
         attempt(request, lambda: service(visitor=visitor, **who), done)
         return back(reverse("admin:visitors_visitor_change", args=[object_id]))
 
-    has_export_permission = needs("visitors.export_visitor")
+    whole_data_permission = "visitors.export_visitor"
+    has_export_permission = needs(whole_data_permission)
     has_erase_permission = needs("visitors.erase_visitor")
 
     @action(
         description=_("All data of this person"),
         url_path="data",
         permissions=["export"],
-        dialog=ask(
-            _("Take all data of this person?"),
-            _("One file, for programs and for reading. The journal notes who took it."),
-            yes=_("Download"),
-        ),
+        dialog=whole_data_dialog(_("Take all data of this person?")),
     )
     def take(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
-        """The deed is noted here; the address it leads to serves the file for a minute, to this organiser."""
         visitor = get_object_or_404(Visitor, pk=object_id)
         note_export(visitor=visitor, actor=Actor.staff(request.user), at=timezone.now())
-        proof = _export.sign(f"{object_id}.{request.user.pk}")
-        return back(reverse("admin:visitors_visitor_data_file", args=[object_id, proof]))
+        return self.lead_to_file(request, object_id, visitor.code)
 
-    def data_file(self, request: HttpRequest, object_id: str, proof: str) -> HttpResponse:
-        if not self.has_export_permission(request):
-            raise PermissionDenied
-        try:
-            is_noted = _export.unsign(proof, max_age=60) == f"{object_id}.{request.user.pk}"
-        except BadSignature:
-            is_noted = False
-        if not is_noted:
-            messages.error(request, _("This address has run out. Please ask for the data again."))
-            return redirect("admin:visitors_visitor_change", object_id)
-        visitor = get_object_or_404(Visitor, pk=object_id)
-        packed = whole_data_zip(own_data(visitor), name=str(visitor))
-        disposition = f'attachment; filename="altyn-oimaq-{visitor.code}.zip"'
-        return HttpResponse(
-            packed, content_type="application/zip", headers={"Content-Disposition": disposition}
-        )
-
-    def get_urls(self) -> list[Any]:
-        view = self.admin_site.admin_view(self.data_file)
-        return [
-            path("<path:object_id>/data/<str:proof>/", view, name="visitors_visitor_data_file"),
-            *super().get_urls(),
-        ]
+    def whole_data_of(self, object_id: str, key: str) -> WholeData:
+        visitor = get_object_or_404(Visitor, pk=object_id, code=key)
+        return WholeData(own_data(visitor), name=str(visitor), about=visitor.code)
 
     @action(
         description=_("Enter a deletion request"),
         url_path="forget",
         permissions=["erase"],
-        dialog={
-            "title": _("Enter a deletion request"),
-            "description": _("The law gives fifteen days. The person is told by letter that it has come."),
-            "form_class": DeletionDialog,
-            "form_submit_text": _("Enter a deletion request"),
-        },
+        dialog=deletion_dialog(),
     )
     def forget(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
         enter = partial(ask_deletion, asked_on=form.cleaned_data["asked_on"])
