@@ -9,6 +9,7 @@ server that has lost it - it is prepared (again).
 """
 
 import hashlib
+import re
 from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any, TypeVar
@@ -18,6 +19,7 @@ from django.db.models import Model
 from django.db.utils import OperationalError
 from psycopg2.errors import InvalidSqlStatementName
 
+_TABLE = re.compile(r'(?:FROM|INTO|UPDATE)\s+"?([a-z_]+)')
 Answer = TypeVar("Answer")
 Row = TypeVar("Row", bound=Model)
 
@@ -31,7 +33,7 @@ class Statement:
     def __init__(self, sql: str, **types: str) -> None:
         body = sql % {name: f"${number}" for number, name in enumerate(types, 1)}
         self.asks, self.types = sql, types
-        self._name = f"house_{hashlib.sha256(body.encode()).hexdigest()[:16]}"
+        self._name = _name_of(body)
         declared = f"({', '.join(types.values())})" if types else ""
         self._prepare = f"PREPARE {self._name}{declared} AS {body}"
         self.sql = f"EXECUTE {self._name}" + (f"({', '.join(['%s'] * len(types))})" if types else "")
@@ -75,6 +77,13 @@ class Statement:
         with connection.wrap_database_errors, connection.connection.cursor() as bare:
             bare.execute(self._prepare)
         known.add(self._name)
+
+
+def _name_of(body: str) -> str:
+    """Says which table it is about: an organiser's database shows what runs by this name alone."""
+    table = _TABLE.search(body)
+    about = f"{table[1][:30]}_" if table else ""
+    return f"house_{about}{hashlib.sha256(body.encode()).hexdigest()[:16]}"
 
 
 def columns_of(model: type[Model], alias: str = "") -> str:

@@ -41,6 +41,12 @@ def test_is_planned_once(line):
     assert len(_known()) == 1
 
 
+def test_its_name_says_which_table_it_is_about(line, django_assert_num_queries):
+    with django_assert_num_queries(1) as asked:
+        rows.insert(_entry("a"))
+    assert asked[0]["sql"].startswith("EXECUTE house_journal_entry_")
+
+
 def test_what_the_orm_asks_is_planned_too(line):
     by_code = Prepared(
         lambda: Entry.objects.filter(subject_code=Given("code"), pk__in=GivenKeys("keys"), verb="50 % of it")
