@@ -51,7 +51,9 @@ async function install() {
 async function activate() {
   const ours = new Set([SHELL, PAGES, OWN, FILES, PICTURES]);
   for (const name of await caches.keys()) if (!ours.has(name)) await caches.delete(name);
-  await registration.navigationPreload?.enable();
+  // The browser would ask for every page that is none of our business twice, the second time for what it shows: a
+  // secret that is shown once would be gone by then. Former versions switched it on.
+  await registration.navigationPreload?.disable();
   await clients.claim();
 }
 
@@ -59,7 +61,7 @@ async function activate() {
 
 async function page(event, url) {
   const since = farewells;
-  const asked = ask(event);
+  const asked = fetch(event.request);
   const stored = asked.then((answer) => keep(url, answer.clone(), since));
   event.waitUntil(stored.catch(() => {}));
   const kept = await find(url);
@@ -72,10 +74,6 @@ async function page(event, url) {
     // no network
   }
   return withItsAge(kept, url);
-}
-
-async function ask(event) {
-  return (await event.preloadResponse) ?? fetch(event.request);
 }
 
 /** Stores the answer if it says that it may be; what it says no more is dropped. */

@@ -5,6 +5,7 @@ import time
 
 import pytest
 from django.core.management import call_command
+from django.core.signals import request_started
 from playwright.sync_api import Page, expect
 
 from exhibitors.models import Hall
@@ -61,6 +62,25 @@ def kept(page: Page, path: str) -> str:
 
 def own_path(visitor: Visitor, language: str) -> str:
     return re.sub(r"^https?://[^/]+", "", my_url(visitor, language=language))
+
+
+@pytest.mark.parametrize("path", ["/accounts/login/", "/programme/", "/privacy/"])
+def test_a_page_is_asked_for_once(telephone, path):
+    """Also one that the worker leaves alone: what a page shows only once must not be gone by the second asking."""
+    opened(telephone, "/programme/")
+    asked = list[str]()
+
+    def note(environ: dict[str, str], **_signal: object) -> None:
+        if environ["REQUEST_METHOD"] == "GET":
+            asked.append(environ["PATH_INFO"])
+
+    request_started.connect(note)
+    try:
+        telephone.goto(path)
+        telephone.wait_for_load_state("networkidle")
+    finally:
+        request_started.disconnect(note)
+    assert asked.count(path) == 1
 
 
 @pytest.mark.parametrize("language", ["kk", "ru", "en"])
