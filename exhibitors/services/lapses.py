@@ -55,8 +55,9 @@ def end_booking(booking: Booking, state: BookingState, *, at: datetime) -> bool:
         unchanged = unchanged.filter(expires_at=booking.expires_at)
     if not unchanged.update(state=state, ended_at=at):
         return False
-    booking.state, booking.ended_at = state, at
-    offer_after_commit(at)
+    was_held, booking.state, booking.ended_at = booking.state == BookingState.HELD, state, at
+    if not was_held:  # a hold that is let go says nothing to those who wait
+        offer_after_commit(at)
     return True
 
 

@@ -232,11 +232,22 @@ class TestGivingBack:
     ):
         freed = []
         monkeypatch.setattr("exhibitors.services.lapses.after_release", lambda *what: freed.append(what))
-        booking = _hold(application, booth)
+        _hold(application, booth)
+        [booking] = reserve_held(application=application, actor=SOMEBODY, at=NOW)
         with django_capture_on_commit_callbacks(execute=True):
             release_booking(booking=booking, actor=SOMEBODY, at=NOW)
             assert freed == []
         assert freed == [(NOW,)]
+
+    def test_does_not_look_who_waits_when_a_hold_is_let_go(
+        self, application, booth, monkeypatch, django_capture_on_commit_callbacks
+    ):
+        freed = []
+        monkeypatch.setattr("exhibitors.services.lapses.after_release", lambda *what: freed.append(what))
+        booking = _hold(application, booth)
+        with django_capture_on_commit_callbacks(execute=True):
+            give_back_booth(booking=booking, actor=SOMEBODY, at=NOW)
+        assert freed == []
 
 
 class TestReserve:
