@@ -7,8 +7,10 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
+from core.dates import date_span
 from forum.queries import NoEdition, current_forum
 
 from .figures.counted import FIGURES
@@ -37,6 +39,7 @@ def first_page(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     ]
     return context | {
         "edition": edition,
+        "days": date_span(edition.starts_on, edition.ends_on, get_language() or "kk"),
         "days_left": (edition.starts_on - edition.today(at)).days,
         "cards": cards(edition, at, may_see=may_see),
         "figures": figures,

@@ -9,7 +9,6 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms, template
-from django.core.exceptions import NON_FIELD_ERRORS
 from django.forms import BoundField
 from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join
@@ -88,10 +87,8 @@ def error_summary(form: forms.Form, **anchors: str) -> SafeString:
     if not form.errors:
         return NOTHING
     lines = [format_html("<li><span>{}</span></li>", message) for message in form.non_field_errors()]
-    for name, messages in form.errors.items():
-        if name == NON_FIELD_ERRORS:
-            continue
-        bound = form[name]
+    for name in [name for name in form.fields if name in form.errors]:  # as they stand on the page
+        bound, messages = form[name], form.errors[name]
         line = '<li><a href="#{}">{}: {}</a></li>'
         lines.append(format_html(line, anchors.get(name, bound.auto_id), bound.label, messages[0]))
     return format_html(

@@ -79,3 +79,13 @@ def test_forms_do_not_share_choices():
     first, second = Form(), Form()
     first.fields["country"].widget.choices = [("A", "A")]
     assert len(second.fields["country"].widget.choices) == 3
+
+
+def test_the_summary_goes_down_the_page():
+    form = Form({"name": "", "country": ""})
+    form.is_valid()
+    del form.errors["name"]
+    form.add_error("country", "Which one?")
+    form.add_error("name", "Who?")
+    html = shown("{% error_summary form %}", form)
+    assert html.index("Who?") < html.index("Which one?")

@@ -37,6 +37,18 @@ def test_every_token_that_is_named_is_there():
     assert named <= told, sorted(named - told)
 
 
+def test_every_class_of_the_desk_has_its_rule():
+    """Pages in the admin have little else to look like something: a rule lost on the way leaves bare lines."""
+    named = {
+        name
+        for path in files(".html")
+        for classes in re.findall(r'class="([^"]*)"', path.read_text())
+        for name in re.findall(r"(?<![\w-])(?:desk|mail|report|today|webhook)-[a-z-]+\b", classes)
+    }
+    styles = "".join(path.read_text() for path in files(".css", under=("static",)))
+    assert named and not {name for name in named if not re.search(rf"\.{name}\b", styles)}
+
+
 @pytest.mark.parametrize(
     ("text", "is_literal"),
     [

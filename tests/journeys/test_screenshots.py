@@ -62,6 +62,7 @@ class Camera:
 
     def take(self, name: str, shape: Shape, page: Page) -> None:
         page.evaluate("document.activeElement?.blur(); document.fonts.ready.then(() => true)")
+        page.wait_for_load_state()  # the sign and the ornament of the header
         if name.startswith("desk"):
             page.wait_for_load_state("networkidle")  # diagrams
         self.keep(name, shape.file, page.screenshot(animations="disabled"))
