@@ -61,6 +61,7 @@ messages: ## Collect the texts into locale/{kk,ru} and compile every catalogue
 	$(BIN)/python -m tests.house.catalogues
 
 bench: ## The load benchmarks; writes bench/REPORT.md
+	bash -euc '. ops/setup_env.sh; set_up_environment test; set_up_browser'
 	$(BIN)/python -m bench
 
 fuzz: ## A long look for answers that the API's document does not know: SITE=… TOKEN=… [EXAMPLES=100] [SEED=1]

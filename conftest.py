@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.utils import timezone, translation
+from hypothesis import HealthCheck
+from hypothesis import settings as examples
 from rest_framework.test import APIClient
 
 from accounts.models import RoleGroup, User
@@ -42,6 +44,18 @@ from visitors.details import Details
 from visitors.models import Visitor
 from visitors.services.registration import register_visitor
 from visitors.states import Door
+
+# The same examples in every run, and none is judged by the clock: how long one takes says how busy the machine is.
+# They are three times as many as usual for that. A test that needs fewer says so itself.
+examples.register_profile(
+    "suite",
+    derandomize=True,
+    database=None,
+    deadline=None,
+    max_examples=300,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+examples.load_profile("suite")
 
 pytest_plugins = ["exhibitors.tests.cast", "exhibitors.tests.cast_companies"]
 

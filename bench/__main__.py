@@ -6,6 +6,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from functools import partial
+from importlib.util import find_spec
 from pathlib import Path
 
 from ops import interrupts
@@ -46,12 +47,21 @@ UNDER_LOAD = {
 }
 
 
+WITH_BROWSER = frozenset({"plan", "start"})
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument(
         "--only", action="append", choices=report.TITLES, metavar="PART", help=", ".join(report.TITLES)
     )
     chosen = parser.parse_args().only
+    if WITH_BROWSER.intersection(chosen or report.TITLES) and find_spec("playwright") is None:
+        print(
+            "error: plan and start need packages of development. Fix: make bench, or ./test --version",
+            file=sys.stderr,
+        )
+        return 1
     interrupts.install()
     began = time.monotonic()
     about = report.surroundings()

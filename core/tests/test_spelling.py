@@ -2,7 +2,7 @@
 
 import pytest
 from django.db import connection
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from core.admin.search import readings
@@ -20,7 +20,6 @@ def spelt(text: str) -> str:
 
 
 @pytest.mark.django_db
-@settings(deadline=None, max_examples=300)
 @given(text=st.text(alphabet=LETTERS, max_size=60).map(clean_line))
 def test_the_database_spells_as_python_does(text):
     assert spelt(text) == spell_search(text)

@@ -15,9 +15,8 @@ from unfold.decorators import action
 from core.admin import ReadOnlyAdmin, attempt, back, needs
 from core.documents.whole_data import WholeData
 from journal.actors import Actor
-from journal.admin.deletion import DeletionAskedAdmin, deletion_dialog, refusal_dialog
+from journal.admin.deletion import deletion_dialog, refusal_dialog
 from journal.admin.whole_data import GivesWholeData, whole_data_dialog
-from journal.states import DeletionState
 
 from ..models import BadgeDeletion, Company, StaffBadge
 from ..queries.badge_holders import badge_data, foresee_badge
@@ -30,7 +29,7 @@ from ..services.badge_deletion import (
     refuse_badge_deletion,
     take_back_badge_deletion,
 )
-from .people import lines_of
+from .people import ForeseenDeletionAdmin
 
 NOBODY_IS_WRITTEN_TO = _("We have no address of this person: please answer them yourself.")
 
@@ -73,7 +72,8 @@ class StaffBadgeAdmin(GivesWholeData, ReadOnlyAdmin):
         return self.lead_to_file(request, object_id, badge.code)
 
     def whole_data_of(self, object_id: str, key: str) -> WholeData:
-        badge = get_object_or_404(StaffBadge.objects.select_related("application__company"), pk=object_id)
+        rows = StaffBadge.objects.select_related("application__company")
+        badge = get_object_or_404(rows, pk=object_id, code=key)
         return WholeData(badge_data(badge), name=str(badge), about=badge.code)
 
     @action(
@@ -95,13 +95,12 @@ class StaffBadgeAdmin(GivesWholeData, ReadOnlyAdmin):
 
 
 @admin.register(BadgeDeletion)
-class BadgeDeletionAdmin(DeletionAskedAdmin):
+class BadgeDeletionAdmin(ForeseenDeletionAdmin):
     list_display = ("due_on", "left", "badge", "company", "asked_on", "state", "decided_at")
     list_select_related = ("badge__application__company",)
     search_fields = ("code", "badge__family_name", "badge__code")
-    readonly_fields = (
-        "badge", "company", "asked_on", "due_on", "left", "state", "decided_at", "refusal", "goes", "stays",
-    )  # fmt: skip
+    about = ("badge", "company", "asked_on", "due_on", "left", "state", "decided_at", "refusal")
+    about_words = NOBODY_IS_WRITTEN_TO
     has_erase_permission = needs("exhibitors.erase_person")
     services = {
         "erase": fulfil_badge_deletion, "refuse": refuse_badge_deletion, "take_back": take_back_badge_deletion,
@@ -109,25 +108,13 @@ class BadgeDeletionAdmin(DeletionAskedAdmin):
     erased_words = _("The data is deleted. Please tell the person.")
     refused_words = _("The request is refused. Please tell the person why.")
 
-    def get_fieldsets(self, request: HttpRequest, obj: BadgeDeletion | None = None) -> Any:
-        about = ("badge", "company", "asked_on", "due_on", "left", "state", "decided_at", "refusal")
-        sets: list[Any] = [(None, {"fields": about, "description": NOBODY_IS_WRITTEN_TO})]
-        if obj is not None and obj.state == DeletionState.WAITING:
-            sets.append((_("What deleting would do"), {"fields": ("goes", "stays")}))
-        return sets
+    def foresee(self, deletion: BadgeDeletion) -> Foreseen:
+        return foresee_badge(deletion.badge)
 
     @admin.display(description=_("company"))
     def company(self, deletion: BadgeDeletion) -> str:
         company: Company = deletion.badge.application.company
         return legal_name(company)
-
-    @admin.display(description=_("what goes"))
-    def goes(self, deletion: BadgeDeletion) -> str:
-        return lines_of(_foreseen(deletion).goes)
-
-    @admin.display(description=_("what stays"))
-    def stays(self, deletion: BadgeDeletion) -> str:
-        return lines_of(_foreseen(deletion).stays)
 
     @action(
         description=_("Refuse"),
@@ -137,7 +124,3 @@ class BadgeDeletionAdmin(DeletionAskedAdmin):
     )
     def refuse(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
         return self.refuse_with(request, form, object_id)
-
-
-def _foreseen(deletion: BadgeDeletion) -> Foreseen:
-    return foresee_badge(deletion.badge)

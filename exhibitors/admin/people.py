@@ -1,6 +1,6 @@
 """Requests of companies' people to be forgotten: their own, or entered on the company's page; decided here."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.http import HttpRequest
@@ -18,26 +18,59 @@ from ..queries.people import Foreseen, Known, Line, foresee
 from ..services.person_deletion import fulfil_deletion, refuse_deletion, take_back_deletion
 
 
+class ForeseenDeletionAdmin(DeletionAskedAdmin):
+    """Before anybody decides, the page says what would go and what stays: `foretold`, of what `foresee` finds."""
+
+    about: ClassVar[tuple[str, ...]]
+    about_words: ClassVar[Any] = ""
+    foretold: ClassVar[tuple[str, ...]] = ("goes", "stays")
+
+    def foresee(self, deletion: Any) -> Foreseen:
+        raise NotImplementedError
+
+    def foreseen(self, deletion: Any) -> Foreseen:
+        """Once for a page: several of its fields are of it."""
+        if not hasattr(deletion, "foreseen"):
+            deletion.foreseen = self.foresee(deletion)
+        found: Foreseen = deletion.foreseen
+        return found
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return (*self.about, *self.foretold)
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        sets: list[Any] = [(None, {"fields": self.about, "description": self.about_words})]
+        if obj is not None and obj.state == DeletionState.WAITING:
+            sets.append((_("What deleting would do"), {"fields": self.foretold}))
+        return sets
+
+    @admin.display(description=_("what goes"))
+    def goes(self, deletion: Any) -> str:
+        return _lines_of(self.foreseen(deletion).goes)
+
+    @admin.display(description=_("what stays"))
+    def stays(self, deletion: Any) -> str:
+        return _lines_of(self.foreseen(deletion).stays)
+
+
+def _lines_of(lines: list[Line]) -> str:
+    return format_html_join("", "<div>{}: {}</div>", ((line.words, line.number) for line in lines)) or "—"
+
+
 @admin.register(PersonDeletion)
-class PersonDeletionAdmin(DeletionAskedAdmin):
-    """Before anybody decides, the page says what would go, what stays, and who has to be made an owner first."""
+class PersonDeletionAdmin(ForeseenDeletionAdmin):
+    """The page also says who has to be made an owner first."""
 
     list_display = ("due_on", "left", "user", "asked_on", "state", "decided_at")
     list_select_related = ("user",)
     search_fields = ("code", "user__email", "user__last_name")
-    readonly_fields = (
-        "user", "companies", "asked_on", "due_on", "left", "state", "decided_at", "refusal",
-        "hand_over", "goes", "stays",
-    )  # fmt: skip
+    about = ("user", "companies", "asked_on", "due_on", "left", "state", "decided_at", "refusal")
+    foretold = ("hand_over", "goes", "stays")
     has_erase_permission = needs("exhibitors.erase_person")
     services = {"erase": fulfil_deletion, "refuse": refuse_deletion, "take_back": take_back_deletion}
 
-    def get_fieldsets(self, request: HttpRequest, obj: PersonDeletion | None = None) -> Any:
-        about = ("user", "companies", "asked_on", "due_on", "left", "state", "decided_at", "refusal")
-        sets: list[Any] = [(None, {"fields": about})]
-        if obj is not None and obj.state == DeletionState.WAITING:
-            sets.append((_("What deleting would do"), {"fields": ("hand_over", "goes", "stays")}))
-        return sets
+    def foresee(self, deletion: PersonDeletion) -> Foreseen:
+        return foresee(deletion.user, timezone.now())
 
     @admin.display(description=_("companies"))
     def companies(self, deletion: PersonDeletion) -> str:
@@ -46,30 +79,10 @@ class PersonDeletionAdmin(DeletionAskedAdmin):
 
     @admin.display(description=_("to hand over first"))
     def hand_over(self, deletion: PersonDeletion) -> str:
-        found = _foreseen(deletion).hand_over
+        found = self.foreseen(deletion).hand_over
         if not found:
             return "—"
         words = _(
             "Nobody else is an owner there. Somebody has to be made one first, or the request is refused."
         )
         return format_html("<strong>{}</strong><br>{}", ", ".join(map(legal_name, found)), words)
-
-    @admin.display(description=_("what goes"))
-    def goes(self, deletion: PersonDeletion) -> str:
-        return lines_of(_foreseen(deletion).goes)
-
-    @admin.display(description=_("what stays"))
-    def stays(self, deletion: PersonDeletion) -> str:
-        return lines_of(_foreseen(deletion).stays)
-
-
-def _foreseen(deletion: Any) -> Foreseen:
-    """Once for a page: three of its fields are of it."""
-    if not hasattr(deletion, "foreseen"):
-        deletion.foreseen = foresee(deletion.user, timezone.now())
-    found: Foreseen = deletion.foreseen
-    return found
-
-
-def lines_of(lines: list[Line]) -> str:
-    return format_html_join("", "<div>{}: {}</div>", ((line.words, line.number) for line in lines)) or "—"

@@ -113,10 +113,12 @@ class _Comparing:
             wanted.append(self._wanted(incoming, known.get(incoming.guid), codes))
             codes.add(wanted[-1].lecture.code)
         self.result.refused += refused
-        self.result.wanted = self._without_clashes(wanted, self._spared(refused, by_guid, by_code))
-        spared = {*named, *(row.guid for row in self._spared(refused, by_guid, by_code))}
+        # Who is in the file twice is wanted by one of its rows and not in the way of it by the other.
+        spared = [row for row in self._spared(refused, by_guid, by_code) if row.guid not in named]
+        self.result.wanted = self._without_clashes(wanted, spared)
+        kept = named | {row.guid for row in spared}
         self.result.removed = [
-            row for row in self.lectures if row.guid not in spared and row.plan != Plan.REMOVED
+            row for row in self.lectures if row.guid not in kept and row.plan != Plan.REMOVED
         ]
         return self.result
 

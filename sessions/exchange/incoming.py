@@ -144,6 +144,7 @@ _SPOKEN = {
     "russian": "ru", "русский": "ru", "орыс": "ru", "орысша": "ru",
     "english": "en", "английский": "en", "ағылшын": "en",
     "german": "de", "deutsch": "de", "french": "fr", "turkish": "tr", "chinese": "zh",
+    "kaz": "kk", "rus": "ru", "eng": "en", "deu": "de", "ger": "de", "fra": "fr", "fre": "fr", "tur": "tr", "zho": "zh",
 }  # fmt: skip
 
 

@@ -17,11 +17,11 @@ _SAID_AS = {
     "subtitle": "subtitle",
     "abstract": "abstract",
     "description": "description",
-    "kind": "type",
     "language": "language",
     "track": "track",
     "duration": "duration",
 }
+_EVENTS = ("event", "entry")
 
 
 def read_xml(content: bytes) -> RawSchedule:
@@ -63,9 +63,10 @@ def _events(day: ElementTree.Element) -> Iterator[tuple[str | None, ElementTree.
     """Events stand in rooms; some files have them right in the day."""
     for child in day:
         if _name(child) == "room":
-            for event in _children(child, "event"):
-                yield child.get("name"), event
-        elif _name(child) == "event":
+            for event in child:
+                if _name(event) in _EVENTS:
+                    yield child.get("name"), event
+        elif _name(child) in _EVENTS:
             yield None, child
 
 
@@ -88,6 +89,7 @@ def _event(element: ElementTree.Element, day: ElementTree.Element, room: str | N
         day_start=day.get("start", ""),
         persons=_persons(element),
         extra=_own(element) or None,
+        kind=said_kind if (said_kind := _said(element, "type")) is not None else _said(element, "category"),
         **{field: _said(element, name) for field, name in _SAID_AS.items()},
     )
 
@@ -96,17 +98,30 @@ def _persons(element: ElementTree.Element) -> list[RawPerson] | None:
     parent = _child(element, "persons")
     if parent is None:
         parent = _child(element, "speakers")
-    if parent is None:
-        return None
-    return [
-        RawPerson(
-            name="".join(person.itertext()).strip(),
-            key=person.get("guid", "") or person.get("id", ""),
-            code=person.get("code", ""),
-        )
-        for person in parent
-        if _name(person) in ("person", "speaker")
-    ]
+    if parent is not None:
+        return [_person(person) for person in parent if _name(person) in ("person", "speaker")]
+    # Some write nobody's list but one line: <person>Asan Sabit, Aigul Omar</person>.
+    lines = [*_children(element, "person"), *_children(element, "speaker")]
+    people = [RawPerson(name=name) for line in lines if not line.get("id") for name in _names_in(line)]
+    return people + [_person(line) for line in lines if line.get("id")] if lines else None
+
+
+def _person(person: ElementTree.Element) -> RawPerson:
+    """Their whole text is the name, unless they have an element for it."""
+    name = _said(person, "name")
+    return RawPerson(
+        name="".join(person.itertext()).strip() if name is None else name,
+        key=person.get("guid", "") or person.get("id", ""),
+        code=person.get("code", ""),
+        bio=None if name is None else _said(person, "biography") or _said(person, "description"),
+    )
+
+
+def _names_in(line: ElementTree.Element) -> list[str]:
+    """A comma parts people, unless one side of it would be half a name: "Omar, Aigul"."""
+    whole = "".join(line.itertext()).strip()
+    names = [name.strip() for name in whole.split(",")]
+    return names if all(" " in name for name in names) else [whole]
 
 
 def _own(element: ElementTree.Element | None) -> dict[str, Any]:

@@ -39,6 +39,7 @@ from .incoming import (
     whole_number,
     yes_or_no,
 )
+from .markup import plain
 from .moments import TimeRefused, length_of, moment_of
 from .raw import MOST_EVENTS, FileRefused, RawEvent, RawPerson, RawSchedule, Refused, mapping, rows, text
 
@@ -83,6 +84,8 @@ class _Understanding:
         self.acronym = raw.acronym or edition.code
         self.language = text(self.own.get("language"))
         self.refused: list[Refused] = []
+        self.numbered: dict[tuple[str, ...], str] = {}  # events without a UUID, by all that tells them apart
+        self.given: set[str] = set()
         self.zone = self._zone(edition)
         self.head = {
             name: {text(row.get("code")): row for row in rows(self.own.get(name)) if text(row.get("code"))}
@@ -106,15 +109,25 @@ class _Understanding:
         return None
 
     def names_of(self, event: RawEvent) -> tuple[str, str]:
-        """Its UUID and its code; always the same for the same event of the same conference."""
+        """Its UUID and its code; always the same for the same event of the same conference.
+
+        A UUID names one event. Numbers and titles need not: the coffee break that stands in every room, or twice
+        a day, is told apart by its room, and then by its time.
+        """
         extra = event.extra or {}
         title = next(
             iter(in_languages(extra.get("title") if event.title is None else event.title).values()), ""
         )
         known_by = event.key or event.slug or text(extra.get("code")) or text(title)
         guid = uuid_of(event.key) if uuid_of(event.key or "x") == event.key.lower() else ""
-        guid = guid or uuid_of(self.acronym, "event", known_by)
         candidates = (text(extra.get("code")), event.code, event.slug, event.number, text(title))
+        if not guid:
+            room = text(next(iter(in_languages(event.room).values()), ""))
+            apart = (known_by, room, event.date or event.day, event.start)
+            names = [uuid_of(self.acronym, "event", *apart[:parts]) for parts in (1, 2, 4)]
+            guid = self.numbered.get(apart) or next((it for it in names if it not in self.given), names[-1])
+            self.numbered[apart] = guid
+            self.given.add(guid)
         return guid, code_of(*candidates) or guid[:8]
 
     def lecture(self, event: RawEvent, guid: str, code: str) -> Incoming:
@@ -132,7 +145,7 @@ class _Understanding:
     # --- Words ----------------------------------------------------------------------------------
 
     def _title(self, event: RawEvent, extra: dict[str, Any]) -> dict[str, Any]:
-        texts = self._texts("title", event.title, extra, text(event.language))
+        texts = self._texts("title", event.title, extra, _first_of(event.language))
         columns = {
             f"title_{key}": limited(clean_title(words), TITLE, _("title")) for key, words in texts.items()
         }
@@ -148,9 +161,9 @@ class _Understanding:
             pieces: dict[str, list[str]] = {}
             for value in (event.subtitle, event.abstract, event.description):
                 for key, words in (
-                    in_languages(value, text(event.language)).items() if value is not None else ()
+                    in_languages(value, _first_of(event.language)).items() if value is not None else ()
                 ):
-                    piece = clean(words)
+                    piece = clean(plain(text(words)))
                     if not any(piece in known for known in pieces.setdefault(key, [])):
                         pieces[key].append(piece)
             texts = {key: "\n\n".join(filter(None, words)) for key, words in pieces.items()}
@@ -243,7 +256,7 @@ class _Understanding:
             return self._own_person(head, name or None)
         if not name:
             return None
-        words = clean(next(iter(in_languages(raw.bio).values()), ""))
+        words = clean(plain(text(next(iter(in_languages(raw.bio).values()), ""))))
         bio = {f"bio_{language_of(words)}": limited(words, ABSTRACT, _("about the person"))} if words else {}
         return Person(
             guid=self._guid_of(raw, name),
@@ -273,6 +286,10 @@ class _Understanding:
         return Person(guid=uuid_of(text(head.get("guid")) or code), code=code_of(code), columns=columns)
 
 
+def _first_of(languages: Any) -> str:
+    return next(iter(spoken(languages)), "")
+
+
 def _name(value: Any, limit: int) -> str:
     return limited(clean_title(value), limit, _("name"))
 
@@ -294,6 +311,8 @@ def _moment(extra: dict[str, Any], name: str, zone: ZoneInfo | None = None) -> d
 
 def _kind(event: RawEvent, extra: dict[str, Any]) -> dict[str, Any]:
     seen = event.kind if event.kind is not None else extra.get("kind")
+    if seen is None and not extra:
+        seen = event.track  # who has no types often has a track for the breaks
     if seen is None:
         return {}
     word = clean_title(next(iter(in_languages(seen).values()), "")).lower()

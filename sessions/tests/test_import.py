@@ -29,7 +29,7 @@ def test_pentabarf(take):
     assert numbers(take(fosdem(10))) == (0, 0, 10, 0)
     lecture = Lecture.objects.get(code="talk_1")
     assert (lecture.title_en, lecture.kind, lecture.languages) == ("Talk & 1", "lecture", [])
-    assert lecture.abstract_en == "Under it\n\n<p>Words</p>"
+    assert lecture.abstract_en == "Under it\n\nWords"
     assert lecture.starts_at == datetime(2027, 2, 6, 4, tzinfo=UTC)  # our zone: the file names none
     assert lecture.ends_at - lecture.starts_at == timedelta(minutes=25)
     assert (lecture.room.name_en, lecture.track.name_en) == ("Room 0", "Track 0")
@@ -195,6 +195,8 @@ def test_times_that_do_not_exist_or_exist_twice(take, wall, code):
 def test_the_same_event_twice(take):
     answer = take(frab(frab_event(1), frab_event(1, date="2027-12-27T18:00:00+01:00")))
     assert numbers(answer) == (1, 0, 0, 0) and codes(answer) == ["duplicate"]
+    again = take(frab(frab_event(1), frab_event(1)))
+    assert numbers(again) == (0, 0, 1, 0) and codes(again) == ["duplicate"], "it is not in its own way"
 
 
 def test_two_in_one_room_and_one_on_two_stages(take):

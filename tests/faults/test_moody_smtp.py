@@ -38,7 +38,8 @@ def test_in_a_mood(people_by_mood: dict[str, Crowd], mood: str, twice: int):
 def test_hangs_up_while_idle(site: Site, sink: Sink):
     """A line that is trusted without being asked costs a try each time; a machine out of breath costs one now and
     then, since the server here has two seconds to answer and a letter five to be written. One clean round of three
-    tells them apart."""
+    tells them apart: a letter that has gone no longer knows what its earlier try failed of. That a line which was
+    cut is noticed at once is asked without a clock where the line is (`mailing/tests/test_delivery.py`)."""
     site.register_some("before", 2).has_lost_nothing()
     tries = []
     while len(tries) < 3 and 2 not in tries:

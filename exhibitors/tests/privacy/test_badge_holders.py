@@ -140,6 +140,12 @@ class TestAtTheDesk:
         assert len(data["looked_at_by"]) == 1
         assert Entry.objects.get(verb="badge.exported").actor_user == organiser
 
+    def test_the_file_is_of_the_badge_that_was_asked_for_and_of_no_other(self, desk, badge):
+        page = reverse("admin:exhibitors_staffbadge_changelist") + f"{badge.pk}/"
+        address = desk.post(f"{page}person-data/", AGREED)["HX-Redirect"]
+        StaffBadge.objects.filter(pk=badge.pk).update(code="another-one")
+        assert desk.get(address).status_code == 404, "the row is somebody else's by now"
+
     def test_refused_with_a_reason(self, desk, badge):
         deletion = _asked(badge)
         address = f"/admin/exhibitors/badgedeletion/{deletion.pk}/refuse/"
