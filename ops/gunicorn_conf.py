@@ -1,4 +1,4 @@
-"""The web server's settings, for ./run and for the container image alike: imports nothing of this project.
+"""The web server's settings, for ./run and for the container image alike: imports nothing of the site's.
 
 The application is loaded once and then forked: one third of the memory and of the start's CPU time. Objects
 made before the fork are taken out of garbage collection, else the first collection would copy every shared
@@ -9,7 +9,9 @@ import gc
 import os
 from typing import Any
 
-worker_class = "gthread"
+from ops import web_worker
+
+worker_class = web_worker.FairWorker
 workers = int(os.environ.get("WEB_WORKERS") or 2)
 threads = int(os.environ.get("WEB_THREADS") or 4)
 preload_app = True
@@ -29,7 +31,8 @@ def when_ready(server: Any) -> None:
 
 
 def child_exit(server: Any, worker: Any) -> None:
-    """Forget the gauges of a worker that is gone."""
+    """Forget the connections and the gauges of a worker that is gone."""
+    web_worker.forget(worker)
     if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
         from prometheus_client import multiprocess
 

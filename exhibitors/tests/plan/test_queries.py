@@ -59,6 +59,7 @@ def test_a_partner_and_what_is_not_offered_are_taken(make_booth):
     }
 
 
+@pytest.mark.django_db(transaction=True)  # the catalogue's number is raised with the commit
 def test_an_exhibitor_is_named_when_its_entry_is_public(booth, make_application, categories):
     application = make_application(category=categories["TEX"])
     book(booth, BookingState.RESERVED, application)
