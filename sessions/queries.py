@@ -8,15 +8,17 @@ from zoneinfo import ZoneInfo
 from django.db.models import Count, DateTimeField, DurationField, ExpressionWrapper, F, QuerySet, Value
 from django.db.models.functions import Coalesce, Least
 
+from core.moments import News
 from core.statements import Statement
 from core.text import fold_search, sort_key
 from forum.models import Edition
+from forum.news import NewsStatement
 from visitors.models import Visitor
 
 from .models import ProgrammeRules, Release, Seating, SignUp
 from .programme.facts import ShownLecture, ShownSpeaker
 from .programme.live import NO_SEATS, Live
-from .states import LISTED, STAYED_AWAY, Kind, SignUpState
+from .states import LISTED, SHOWN, STAYED_AWAY, Kind, SignUpState
 
 
 class Wanted(NamedTuple):
@@ -53,6 +55,27 @@ def chosen(lectures: Iterable[ShownLecture], wanted: Wanted, zone: ZoneInfo) -> 
             continue
         found.append(lecture)
     return found
+
+
+_NEWS = NewsStatement(
+    """
+    SELECT lecture.id, lecture.state = ANY(%(shown)s) AS is_shown, lecture.left_at,
+           greatest(lecture.touched_at, seating.touched_at) AS touched_at
+    FROM forum_sessions_lecture lecture LEFT JOIN forum_sessions_seating seating ON seating.lecture_id = lecture.id
+    WHERE lecture.edition_id = %(edition)s
+    """,
+    shown="text[]",
+)
+
+
+def news_of_lectures(edition: Edition, since: datetime) -> News:
+    """Numbers of lectures that the public sees now: what a release told of them, or their seats, is another."""
+    return _NEWS.since(since, edition=edition.pk, shown=[str(state) for state in SHOWN])
+
+
+def numbered(live: Live, numbers: Iterable[int]) -> list[ShownLecture]:
+    by_number = {lecture.pk: lecture for lecture in live.lectures}
+    return [by_number[number] for number in numbers if number in by_number]
 
 
 def now_and_next(

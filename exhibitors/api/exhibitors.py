@@ -2,6 +2,7 @@
 
 from collections.abc import Hashable, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest
@@ -11,17 +12,19 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from core.api.lists import PAGES, HousePagination, page_of
+from core.api.lists import COPY_PAGES, CopyPagination, page_of, page_of_news
 from core.api.polling import PolledAPIView
 from core.api.schema import refusals
+from core.api.since import since_of
 from core.api.views import HouseAPIView
 from core.pictures.names import small_name
 from core.translations import trilingual
 from forum.queries import current_forum
 
 from ..models import Application, CatalogueEntry
-from ..queries.catalogue import Found, Wish, catalogue_revision, find
+from ..queries.catalogue import Found, Wish, catalogue_revision, entries_of, find
 from ..queries.exhibitors import as_listed, edition_of, exhibitor, public_slug
+from ..queries.news import news_of_entries
 
 
 class OptionalTextSerializer(serializers.Serializer[Any]):
@@ -88,21 +91,31 @@ _FILTERS = [
 
 
 class ExhibitorsView(PolledAPIView):
-    pagination_class = HousePagination
+    pagination_class = CopyPagination
 
     @extend_schema(
         operation_id="exhibitors",
-        parameters=[*_FILTERS, *PAGES],
+        parameters=[*_FILTERS, *COPY_PAGES],
         responses={200: ExhibitorSerializer(many=True), **refusals(400, 404)},
     )
     def get(self, request: Request) -> Response:
-        """Who exhibits, in the alphabet's order of the language asked for; with `search`, names first."""
+        """Who exhibits, in the alphabet's order of the language asked for; with `search`, names first.
+
+        With `modified_since` in an order that does not change.
+        """
 
         def page(as_of: datetime) -> Response:
             edition = edition_of(current_forum(), request.query_params.get("edition", ""))
-            found = find(edition.pk, Wish.of(request.query_params.dict()), get_language())
-            rows = _Counted(found)
-            return page_of(request, rows, lambda entry: _listed(request, entry), as_of=as_of)
+            wish, shown = Wish.of(request.query_params.dict()), partial(_listed, request)
+
+            def found() -> _Counted:
+                return _Counted(find(edition.pk, wish, get_language()))
+
+            if (since := since_of(request)) is None:
+                return page_of(request, found(), shown, as_of=as_of)
+            news = news_of_entries(edition, since)
+            chosen = None if wish.is_empty else found
+            return page_of_news(request, news, _Numbered(news.numbers), shown, as_of=as_of, chosen=chosen)
 
         return self.polled(request, page)
 
@@ -153,6 +166,19 @@ class _Counted(Sequence[CatalogueEntry]):
 
     def __getitem__(self, which: Any) -> Any:
         return self.found.page(which.start, which.stop - which.start)
+
+
+class _Numbered(Sequence[CatalogueEntry]):
+    """Entries whose numbers are known: only the page that is asked for is read."""
+
+    def __init__(self, numbers: list[int]) -> None:
+        self.numbers = numbers
+
+    def __len__(self) -> int:
+        return len(self.numbers)
+
+    def __getitem__(self, which: Any) -> Any:
+        return entries_of(self.numbers[which])
 
 
 def _listed(request: Request, entry: CatalogueEntry) -> dict[str, Any]:

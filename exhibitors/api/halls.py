@@ -14,15 +14,17 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from core.api.lists import PAGES, HousePagination, page_of
+from core.api.lists import COPY_PAGES, PAGES, CopyPagination, HousePagination, page_of, page_of_news
 from core.api.polling import PolledAPIView
 from core.api.schema import refusals
+from core.api.since import since_of
 from core.api.texts import TextSerializer
 from core.errors import InvalidInput
 from core.translations import LANGUAGES, trilingual
 
 from ..forms.plan import BoothFilter
 from ..models import Build, Category, Hall
+from ..queries.news import news_of_booths
 from ..queries.plan import BoothState, Floor, Live, Stand, current_live, floor_of, stands_of
 
 
@@ -80,6 +82,21 @@ def _filter(name: str, **options: Any) -> OpenApiParameter:
     return OpenApiParameter(name, options.pop("type", str), **options)
 
 
+_FILTERS = {
+    one.name: one
+    for one in (
+        _filter("hall"),
+        _filter("state", enum=[str(state) for state in BoothState]),
+        _filter("stand_type"),
+        _filter("build", enum=Build.values),
+        _filter("category"),
+        _filter("area_from", type=int),
+        _filter("area_to", type=int),
+        _filter("price_to", type=int),
+    )
+}
+
+
 class _FloorView(PolledAPIView):
     """Answers from the remembered floor and the live bookings."""
 
@@ -112,24 +129,27 @@ class HallsView(_FloorView):
 
 
 class BoothsView(_FloorView):
+    pagination_class = CopyPagination
+
     @extend_schema(
         operation_id="booths",
-        parameters=[
-            _filter("hall"),
-            _filter("state", enum=[str(state) for state in BoothState]),
-            _filter("stand_type"),
-            _filter("build", enum=Build.values),
-            _filter("category"),
-            _filter("area_from", type=int),
-            _filter("area_to", type=int),
-            _filter("price_to", type=int),
-            *PAGES,
-        ],
+        parameters=[*_FILTERS.values(), *COPY_PAGES],
         responses={200: BoothSerializer(many=True), **refusals(400, 404)},
     )
     def get(self, request: Request) -> Response:
         """Every booth with its place, its price and whether it is free at this moment."""
-        return self._list(request, lambda floor, live: _found(request, floor, live))
+
+        def page(as_of: datetime) -> Response:
+            forum, live, at = self._looked
+            stands = _found(request, floor_of(forum, at), live)
+            if (since := since_of(request)) is None:
+                return page_of(request, stands, _booth, as_of=as_of)
+            news = news_of_booths(forum.edition, since, at=at)
+            told = stands if news.is_all else [one for one in stands if one.booth.pk in set(news.numbers)]
+            filtered = (lambda: stands) if any(map(request.query_params.get, _FILTERS)) else None
+            return page_of_news(request, news, told, _booth, as_of=as_of, chosen=filtered)
+
+        return self.polled(request, page)
 
 
 class CategoriesView(_FloorView):
@@ -143,7 +163,7 @@ class CategoriesView(_FloorView):
         return self._list(request, lambda floor, live: _categories())
 
 
-def _found(request: Request, floor: Floor, live: Live) -> list[dict[str, Any]]:
+def _found(request: Request, floor: Floor, live: Live) -> list[Stand]:
     wanted = BoothFilter(request.query_params, floor=floor)
     errors: dict[str, list[str | Promise]] = {
         name: list(map(str, messages)) for name, messages in wanted.errors.items()
@@ -153,7 +173,7 @@ def _found(request: Request, floor: Floor, live: Live) -> list[dict[str, Any]]:
         errors["hall"] = [_("There is no such hall.")]
     if errors:
         raise InvalidInput(errors)
-    return [_booth(stand) for stand in stands_of(floor, live, hall=hall) if wanted.keeps(stand)]
+    return [stand for stand in stands_of(floor, live, hall=hall) if wanted.keeps(stand)]
 
 
 def _hall(hall: Hall, floor: Floor, live: Live) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.codes import public_code
 from core.files import private_storage
+from core.moments import keeps_moments, moment_field
 from core.translations import translated
 from forum.models import Edition
 from journal.tracking import keeps_history
@@ -65,6 +66,7 @@ class Application(models.Model):
         editable=False, related_name="+",
     )  # fmt: skip
     waitlisted_at = models.DateTimeField(_("waits since"), null=True, blank=True, editable=False)
+    touched_at = moment_field()
 
     class Meta:
         verbose_name = _("application")
@@ -90,7 +92,10 @@ class Application(models.Model):
                 name="application_waits_since",
             ),
         ]
-        triggers = keeps_history(leave_out=["serial", "changed_at"])
+        triggers = [
+            *keeps_history(leave_out=["serial", "changed_at", "touched_at"]),
+            *keeps_moments("state", "category_id"),
+        ]
 
     def __str__(self) -> str:
         return self.number or self.code

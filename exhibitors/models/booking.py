@@ -1,11 +1,14 @@
 """That a booth is taken: for minutes (held), hours (offered), days (reserved), or for good (confirmed)."""
 
+import pgtrigger
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core.codes import public_code
+from core.moments import keeps_moments, moment_field
 from forum.models import Edition
+from forum.models.revision import raises_revision
 from journal.tracking import keeps_history
 
 from ..states import ALWAYS_LAPSES, HAS_A_DEADLINE, HOLDS_A_BOOTH, BookingState
@@ -40,6 +43,7 @@ class Booking(models.Model):
     )  # fmt: skip
     price = models.JSONField(_("price, line by line"), default=list, editable=False)
     net_kzt = models.PositiveIntegerField(_("net price (₸)"), default=0, editable=False)
+    touched_at = moment_field()
 
     class Meta:
         verbose_name = _("booking")
@@ -68,7 +72,11 @@ class Booking(models.Model):
                 name="booking_ended_when_over",
             ),
         ]
-        triggers = keeps_history(part_of="application")
+        triggers = [
+            *keeps_history(part_of="application", leave_out=["touched_at"]),
+            *keeps_moments("booth_id", "application_id", "state", "expires_at"),
+            *raises_revision(pgtrigger.Delete),
+        ]
 
     def __str__(self) -> str:
         return self.code

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
@@ -9,8 +10,10 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from core.codes import public_code
+from core.moments import keeps_moments, left_field, moment_field
 from core.translations import LANGUAGES, translated
 from forum.models import Edition
+from forum.models.revision import raises_revision
 from journal.tracking import keeps_history
 
 from .application import Application
@@ -28,6 +31,7 @@ DERIVED = (
 )  # fmt: skip
 # Of the file, as it was encoded; no `width_field`: Django would open files to fill in what is not there.
 LOGO_SIZE = ("logo_width", "logo_height")
+_UNTOLD = (*DERIVED, *LOGO_SIZE, "serial", "changed_at", "touched_at", "left_at")
 
 
 class CatalogueEntry(models.Model):
@@ -69,6 +73,7 @@ class CatalogueEntry(models.Model):
     hall_codes = _codes()
     booth_numbers = _codes()
     changed_at = models.DateTimeField(_("changed at"), editable=False)
+    touched_at, left_at = moment_field(), left_field()
 
     class Meta:
         verbose_name = _("catalogue entry")
@@ -89,8 +94,10 @@ class CatalogueEntry(models.Model):
             GinIndex(OpClass(F("name_text"), name="gin_trgm_ops"), name="catalogue_names"),
         ]
         triggers = [
-            *keeps_history(part_of="application", leave_out=[*DERIVED, *LOGO_SIZE, "serial", "changed_at"]),
+            *keeps_history(part_of="application", leave_out=_UNTOLD),
             *raises_catalogue(),
+            *raises_revision(pgtrigger.Delete),
+            *keeps_moments(leaves="OLD.is_public AND (NOT NEW.is_public OR OLD.slug <> NEW.slug)"),
         ]
 
     def __str__(self) -> str:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.codes import public_code
 from core.models import SpeltField
+from core.moments import keeps_moments, moment_field
 from core.translations import translated
 from forum.models import ConsentScope, PrivacyNotice, Region
 from journal.tracking import keeps_history
@@ -16,6 +17,9 @@ from journal.tracking import keeps_history
 from ..states import Door
 from ..tax_ids import TaxIdKind
 from .revision import raises_catalogue
+
+# What the list of exhibitors says of it beside the entry's own words.
+_LISTED = ("legal_form", "city_kk", "city_ru", "city_en")
 
 
 class LegalForm(models.TextChoices):
@@ -65,6 +69,7 @@ class Company(models.Model):
     submission = models.UUIDField(null=True, editable=False)
     created_at = models.DateTimeField(_("signed up at"), editable=False)
     changed_at = models.DateTimeField(_("changed at"), editable=False)
+    touched_at = moment_field()
 
     # Follows from the columns above, whoever writes them. Some thousands of rows need no index.
     search_text = SpeltField("name_kk", "name_ru", "name_en", "tax_id", "contact_email", "code")
@@ -82,8 +87,9 @@ class Company(models.Model):
             ),
         ]
         triggers = [
-            *keeps_history(leave_out=["submission", "changed_at", "search_text"]),
-            *raises_catalogue("legal_form", "city_kk", "city_ru", "city_en"),
+            *keeps_history(leave_out=["submission", "changed_at", "search_text", "touched_at"]),
+            *raises_catalogue(*_LISTED),
+            *keeps_moments(*_LISTED),
         ]
 
     def __str__(self) -> str:

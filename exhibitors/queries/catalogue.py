@@ -191,7 +191,7 @@ _ROWS = Prepared(
     lambda: (
         CatalogueEntry.objects.filter(pk__in=GivenKeys("keys"))
         .select_related("application__company")
-        .defer("search_text", "name_text")
+        .defer("search_text", "name_text", "touched_at", "left_at")
     )
 )
 

@@ -11,15 +11,16 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from core.api.lists import PAGES, HousePagination, page_of
+from core.api.lists import COPY_PAGES, PAGES, CopyPagination, HousePagination, page_of, page_of_news
 from core.api.polling import PolledAPIView
 from core.api.schema import refusals
+from core.api.since import since_of
 from core.api.texts import TextSerializer
 
 from ..access import shown_lecture
 from ..programme.facts import BESIDE, Photo, ShownLecture
 from ..programme.live import NO_SEATS, Counts, current_programme
-from ..queries import Wanted, chosen, speakers_of
+from ..queries import Wanted, chosen, news_of_lectures, numbered, speakers_of
 
 
 class PlaceSerializer(serializers.Serializer[Any]):
@@ -97,24 +98,36 @@ class _ProgrammeView(PolledAPIView):
 
 
 class LecturesView(_ProgrammeView):
-    pagination_class = HousePagination
+    pagination_class = CopyPagination
 
     @extend_schema(
         operation_id="lectures",
-        parameters=[*_FILTERS, *PAGES],
+        parameters=[*_FILTERS, *COPY_PAGES],
         responses={200: LectureSerializer(many=True), **refusals(400, 404)},
     )
     def get(self, request: Request) -> Response:
-        """The released programme, in the order of time, with the seats that are left now."""
+        """The released programme, in the order of time, with the seats that are left now.
+
+        With `modified_since` in an order that does not change: a lecture is news whenever its seats are, too.
+        """
 
         def page(as_of: datetime) -> Response:
             forum, live = current_programme()
             zone = forum.edition.zone
             wanted = Wanted(*(request.query_params.get(name, "")[:200] for name in Wanted._fields))
-            rows = chosen(live.lectures, wanted, zone)
-            return page_of(
-                request, rows, lambda row: lecture_json(row, live.counts[row.pk], zone), as_of=as_of
-            )
+
+            def shown(row: ShownLecture) -> dict[str, Any]:
+                return lecture_json(row, live.counts[row.pk], zone)
+
+            def found() -> list[ShownLecture]:
+                return chosen(live.lectures, wanted, zone)
+
+            if (since := since_of(request)) is None:
+                return page_of(request, found(), shown, as_of=as_of)
+            news = news_of_lectures(forum.edition, since)
+            rows = numbered(live, news.numbers)
+            filtered = found if wanted.is_anything else None
+            return page_of_news(request, news, rows, shown, as_of=as_of, chosen=filtered)
 
         return self.polled(request, page)
 

@@ -10,11 +10,13 @@ from django.db.models import Deferrable, F, Func, Q
 from django.utils.translation import gettext_lazy as _
 
 from core.codes import public_code
+from core.moments import keeps_moments, left_field, moment_field
 from core.translations import translated
 from forum.models import Edition
+from forum.models.revision import raises_revision
 from journal.tracking import keeps_history
 
-from ..states import Kind, LectureState, Part, Plan
+from ..states import SHOWN, Kind, LectureState, Part, Plan
 from .place import Room, Track
 from .speaker import Speaker, new_guid
 
@@ -31,6 +33,12 @@ def codes_field(label: Any, *, help_text: Any = "") -> "ArrayField[Any, Any]":
     return ArrayField(code, verbose_name=label, default=list, blank=True, help_text=help_text)
 
 
+_SHOWN = ", ".join(f"'{state.value}'" for state in SHOWN)
+# Out of the programme, or in it under another code.
+_LEAVES = (
+    f"OLD.state IN ({_SHOWN}) AND"
+    f" (NEW.state NOT IN ({_SHOWN}) OR OLD.shown -> 'code' IS DISTINCT FROM NEW.shown -> 'code')"
+)
 _STAGE_IS_TAKEN = Q(plan=Plan.PLANNED, shared_slot=False, room__isnull=False, starts_at__isnull=False)
 
 
@@ -77,6 +85,7 @@ class Lecture(models.Model):
     shown = models.JSONField(_("as released"), default=dict, editable=False)
     # SEQUENCE of its calendar entry: grows whenever a release changes it.
     sequence = models.PositiveIntegerField(default=0, editable=False)
+    touched_at, left_at = moment_field(), left_field()
 
     class Meta:
         verbose_name = _("lecture")
@@ -109,7 +118,9 @@ class Lecture(models.Model):
                 operation=pgtrigger.UpdateOf("starts_at", "ends_at", "plan", "shared_slot"),  # type: ignore[no-untyped-call]
                 func="UPDATE forum_sessions_speaking SET during = during WHERE lecture_id = NEW.id; RETURN NULL;",
             ),
-            *keeps_history(inserts=True, leave_out=["shown", "sequence"]),
+            *keeps_history(inserts=True, leave_out=["shown", "sequence", "touched_at", "left_at"]),
+            *keeps_moments("state", "shown", leaves=_LEAVES),
+            *raises_revision(pgtrigger.Delete),
         ]
 
     def __str__(self) -> str:

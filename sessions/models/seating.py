@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from core.moments import keeps_moments, moment_field
 from forum.models import Edition
 
 from .lecture import Lecture
@@ -32,6 +33,7 @@ class Seating(models.Model):
     taken = models.PositiveIntegerField(_("seats taken"), default=0)
     waiting = models.PositiveIntegerField(_("people waiting"), default=0)
     changes = models.PositiveBigIntegerField(default=0)
+    touched_at = moment_field()
 
     class Meta:
         verbose_name = _("seats of a lecture")
@@ -41,6 +43,7 @@ class Seating(models.Model):
                 condition=Q(taken__lte=F("total") + F("over")), name="seating_not_overbooked"
             ),
         ]
+        triggers = keeps_moments("total", "taken", "waiting")
 
     def __str__(self) -> str:
         return f"{self.taken}/{self.total}"
