@@ -1,14 +1,18 @@
-"""New rows in plain INSERTs: their SQL is built and planned once, and several go to the database in one statement.
+"""What a deed writes, in one statement: its new rows, and the changes of rows that are there.
 
-The ORM builds the same INSERT anew for every row, which takes longer than PostgreSQL needs to run it. For rows of
-ordinary columns this does what `save(force_insert=True)` does, less the signals, which nobody here listens to.
+New rows go in plain INSERTs, whose SQL is built and planned once: the ORM builds it anew for every row, which takes
+longer than PostgreSQL needs to run it. For rows of ordinary columns this does what `save()` does, less the signals,
+which nobody here listens to.
 
     with one_statement():
-        give_consents(...)
+        save(application, "state")
         record(...)
+
+PostgreSQL runs all of it on the tables as they were before: who is to read what was written inside comes after the
+`with`, or says `write_now()`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
@@ -16,8 +20,9 @@ from types import NoneType
 from typing import Any, NamedTuple
 
 from django.db import connection
-from django.db.models import Expression, Field, ForeignKey, Model, fields
+from django.db.models import Expression, Field, ForeignKey, Model, QuerySet, fields
 from django.db.models.expressions import DatabaseDefault
+from django.db.models.sql import UpdateQuery
 
 from .statements import Statement
 
@@ -33,10 +38,21 @@ class _Kind(NamedTuple):
 _PLAIN = (fields.CharField, fields.TextField, fields.IntegerField, fields.BooleanField, ForeignKey)
 _AS_THEY_ARE = {str, int, bool, NoneType}
 
-_Waiting = dict[_Kind, list[Model]]
+_Rows = dict[_Kind, list[Model]]
+# Its SQL, and the values in it.
+_Update = tuple[str, tuple[Any, ...]]
 _Shape = tuple[tuple[_Kind, int], ...]
 # As many as one deed writes: these shapes come again and again. A load of rows has its own.
 _FEW = 12
+
+
+class _Waiting(NamedTuple):
+    """`saved`: model and primary key -> its columns, with their values. `updated` has one for a table."""
+
+    inserted: _Rows
+    saved: dict[tuple[type[Model], Any], dict[str, Any]]
+    updated: dict[type[Model], tuple["QuerySet[Any]", dict[str, Any]]]
+
 
 _waiting: ContextVar[_Waiting | None] = ContextVar("waiting_rows", default=None)
 
@@ -46,45 +62,90 @@ def insert(*rows: Model, skip_known: bool = False) -> None:
 
     The only row of its kind in a statement gets its primary key, several do not.
     """
-    waiting = _waiting.get()
-    together: _Waiting = {} if waiting is None else waiting
-    for row in rows:
-        together.setdefault(_Kind(type(row), skip_known), []).append(row)
-    if waiting is None:
-        _insert(together)
+    with one_statement() as waiting:
+        for row in rows:
+            waiting.inserted.setdefault(_Kind(type(row), skip_known), []).append(row)
+
+
+def save(row: Model, *columns: str) -> None:
+    """Write these columns, as they are now, of a row that is there: the caller has locked it."""
+    model = type(row)
+    with one_statement() as waiting:
+        if model in waiting.updated:
+            write_now()
+        values = waiting.saved.setdefault((model, row.pk), {})
+        values |= {name: getattr(row, name) for name in columns}
+
+
+def update(rows: "QuerySet[Any]", **values: Any) -> None:
+    """As the queryset's own, but answers nothing: how many they were is known at the end only."""
+    with one_statement() as waiting:
+        # PostgreSQL changes a row once in a statement and passes over whoever comes second.
+        if rows.model in waiting.updated or any(model is rows.model for model, _key in waiting.saved):
+            write_now()
+        waiting.updated[rows.model] = rows, values
 
 
 @contextmanager
-def one_statement() -> Iterator[None]:
-    """What is inserted inside goes to the database at the end, together. Refusals are raised there, too.
+def one_statement() -> Iterator[_Waiting]:
+    """What is written inside goes to the database at the end, together. Refusals are raised there, too.
 
     Inside another one it is a part of that: a deed that is made of deeds has one journal and one outbox to write.
     """
-    if _waiting.get() is not None:
-        yield
+    if (outer := _waiting.get()) is not None:
+        yield outer
         return
-    waiting: _Waiting = {}
+    waiting = _Waiting({}, {}, {})
     token = _waiting.set(waiting)
     try:
-        yield
+        yield waiting
     finally:
         _waiting.reset(token)
-    _insert(waiting)
+    _write(waiting)
 
 
-def _insert(together: _Waiting) -> None:
-    if not together:
-        return
-    rows = [row for same in together.values() for row in same]
+def write_now() -> None:
+    """What waits goes to the database: what follows reads it."""
+    if (waiting := _waiting.get()) is not None:
+        _write(waiting)
+        for part in waiting:
+            part.clear()
+
+
+def _write(waiting: _Waiting) -> None:
+    updates = list(_updates(waiting))
+    if updates or waiting.inserted:
+        _execute(waiting.inserted, updates)
+
+
+def _updates(waiting: _Waiting) -> Iterator[_Update]:
+    for (model, key), values in waiting.saved.items():
+        yield _update_sql(QuerySet(model).filter(pk=key), values)
+    for rows, values in waiting.updated.values():
+        yield _update_sql(rows, values)
+
+
+def _update_sql(rows: "QuerySet[Any]", values: dict[str, Any]) -> _Update:
+    query: Any = rows.query.chain(UpdateQuery)
+    query.add_update_values(values)
+    sql, given = query.get_compiler(connection.alias).as_sql()
+    return sql, tuple(given)
+
+
+def _execute(inserted: _Rows, updates: list[_Update]) -> None:
+    rows = [row for same in inserted.values() for row in same]
     values = [value for row in rows for value in _values(row)]
-    shape = tuple((kind, len(same)) for kind, same in together.items())
+    shape = tuple((kind, len(same)) for kind, same in inserted.items())
     with connection.cursor() as cursor:
-        if len(rows) <= _FEW:
+        if updates:
+            given = [value for _update, of_one in updates for value in of_one]
+            cursor.execute(_together(shape, [sql for sql, _given in updates]), [*values, *given])
+        elif len(rows) <= _FEW:
             statement = _statement(shape)
             statement.ask(lambda: cursor.execute(statement.sql, values))
         else:
             cursor.execute(_sql(shape), values)
-        if alone := [same[0] for same in together.values() if len(same) == 1]:
+        if alone := [same[0] for same in inserted.values() if len(same) == 1]:
             keys = cursor.fetchone() or [None]
             for row, key in zip(alone, keys, strict=True):
                 row.pk = key
@@ -125,12 +186,17 @@ def _statement(shape: _Shape) -> Statement:
 
 @cache
 def _sql(shape: _Shape) -> str:
-    """The INSERTs in one WITH, which PostgreSQL runs whether they are read or not. Answers with keys."""
-    if len(shape) == 1:
-        return _insert_sql(*shape[0])
-    inserts = ", ".join(f"rows_{n} AS ({_insert_sql(*one)})" for n, one in enumerate(shape))
-    keys = ", ".join(f"(TABLE rows_{n})" for n, (_kind, how_many) in enumerate(shape) if how_many == 1)
-    return f"WITH {inserts} SELECT {keys}"
+    return _together(shape, ())
+
+
+def _together(shape: _Shape, updates: Sequence[str]) -> str:
+    """All in one WITH, which PostgreSQL runs whether it is read or not. Answers with keys."""
+    parts = [*(_insert_sql(*one) for one in shape), *updates]
+    if len(parts) == 1:
+        return parts[0]
+    named = ", ".join(f"part_{n} AS ({part})" for n, part in enumerate(parts))
+    keys = ", ".join(f"(TABLE part_{n})" for n, (_kind, how_many) in enumerate(shape) if how_many == 1)
+    return f"WITH {named} SELECT {keys}"
 
 
 def _insert_sql(kind: _Kind, how_many: int) -> str:

@@ -8,7 +8,7 @@ data, cannot be guessed, and open nothing a second time (`services.companies`, `
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from django.core.signing import BadSignature, TimestampSigner
 from django.db.models import F, FilteredRelation, Q, QuerySet
@@ -49,16 +49,21 @@ GRANTS = "companies"
 CHOSEN = "company"
 
 CONFIRMATION_LASTS = timedelta(days=14)
+Row = TypeVar("Row")
 
 _confirmation = TimestampSigner(salt="exhibitors.confirmation", sep=".")
 _contact = TimestampSigner(salt="exhibitors.contact", sep=".")
 _invitation = TimestampSigner(salt="exhibitors.invitation", sep=".")
 
-_LIVE_APPLICATION = Prepared(
-    lambda: Application.objects.select_related("category", "host").filter(
+
+def live_application() -> "QuerySet[Application]":
+    """The one that a company has in an edition, to be prepared with more beside it: see `application_of`."""
+    return Application.objects.select_related("category", "host").filter(
         company=Given("company"), edition=Given("edition"), state__in=sorted(LIVE)
     )
-)
+
+
+_LIVE_APPLICATION = Prepared(live_application)
 
 
 def _seen() -> "QuerySet[Any]":
@@ -175,16 +180,17 @@ def owned_standing_of(request: HttpRequest) -> Standing:
     return standing
 
 
-def application_of(company: Company, edition: Edition) -> Application:
+def application_of(
+    company: Company, edition: Edition, prepared: Prepared[Application] = _LIVE_APPLICATION
+) -> Application:
     """The live one; a company has at most one in an edition. Raises NotFound."""
-    application = find_application(company, edition)
-    if application is None:
-        raise NotFound
-    return application
+    return _there(find_application(company, edition, prepared))
 
 
-def find_application(company: Company, edition: Edition) -> Application | None:
-    application = _LIVE_APPLICATION.first(company=company.pk, edition=edition.pk)
+def find_application(
+    company: Company, edition: Edition, prepared: Prepared[Application] = _LIVE_APPLICATION
+) -> Application | None:
+    application = prepared.first(company=company.pk, edition=edition.pk)
     if application is not None:
         application.company, application.edition = company, edition
     return application
@@ -210,10 +216,7 @@ def booth_of(number: str, edition: Edition) -> Booth:
 
 def seen_booth_of(number: str, edition: Edition) -> Seen:
     """The same, with what is known at this moment of its being taken. Raises NotFound."""
-    seen = _told(_SEEN_BY_NUMBER.first(edition=edition.pk, number=fold_booth_code(number)))
-    if seen is None:
-        raise NotFound
-    return seen
+    return _there(_told(_SEEN_BY_NUMBER.first(edition=edition.pk, number=fold_booth_code(number))))
 
 
 def look_at(booth: Booth) -> Seen:
@@ -228,18 +231,18 @@ def _told(row: Any) -> Seen | None:
 
 def booking_of(company: Company, code: str) -> Booking:
     """The company's own, whatever its state. Raises NotFound."""
-    booking = _OWN_BOOKING.first(company=company.pk, code=code)
-    if booking is None:
-        raise NotFound
-    return booking
+    return _there(_OWN_BOOKING.first(company=company.pk, code=code))
 
 
 def co_exhibitor_of(host: Application, code: str) -> Application:
     """One of the host's that still stands. Raises NotFound."""
-    guest = host.co_exhibitors.filter(code=code, state__in=LIVE).first()
-    if guest is None:
+    return _there(host.co_exhibitors.filter(code=code, state__in=LIVE).first())
+
+
+def _there(row: Row | None) -> Row:
+    if row is None:
         raise NotFound
-    return guest
+    return row
 
 
 # --- The links of letters ---------------------------------------------------------------------
@@ -308,10 +311,7 @@ def invitation_of_token(token: str) -> Invitation:
         code = _invitation.unsign(token)
     except BadSignature:
         raise NotFound from None
-    invitation = Invitation.objects.select_related("company").filter(code=code).first()
-    if invitation is None:
-        raise NotFound
-    return invitation
+    return _there(Invitation.objects.select_related("company").filter(code=code).first())
 
 
 def _mark(membership: Membership) -> str:
@@ -325,35 +325,25 @@ def _mark(membership: Membership) -> str:
 def offer_of(company: Company, code: str) -> Booking:
     """A booth that was offered to the company, also when the offer is over: the page says so. Raises NotFound."""
     bookings = Booking.objects.select_related("application__company", "booth__hall", "booth__stand_type")
-    booking = bookings.filter(application__company=company, code=code).first()
-    if booking is None:
-        raise NotFound
-    return booking
+    return _there(bookings.filter(application__company=company, code=code).first())
 
 
 # --- For organisers: the doors have asked who they are ----------------------------------------
 
 
 def company_with_code(code: str) -> Company:
-    company = Company.objects.select_related("region").filter(code=code).first()
-    if company is None:
-        raise NotFound
-    return company
+    return _there(Company.objects.select_related("region").filter(code=code).first())
 
 
 def application_with_code(code: str) -> Application:
-    application = Application.objects.filter(code=code).first()
-    if application is None:
-        raise NotFound
-    return application
+    return _there(Application.objects.filter(code=code).first())
 
 
 def booth_on_plan(edition_id: int, number: str) -> Booth:
     """By the number as people write it. Raises NotFound."""
-    booth = Booth.objects.on_plan().filter(edition_id=edition_id, number=fold_booth_code(number)).first()
-    if booth is None:
-        raise NotFound
-    return booth
+    return _there(
+        Booth.objects.on_plan().filter(edition_id=edition_id, number=fold_booth_code(number)).first()
+    )
 
 
 # --- Money ------------------------------------------------------------------------------------
@@ -367,10 +357,7 @@ def invoices_of(company: Company) -> "QuerySet[Invoice]":
 
 def invoice_of(company: Company, number: str) -> Invoice:
     """Raises NotFound, also for another company's."""
-    invoice = invoices_of(company).filter(number=number).first()
-    if invoice is None:
-        raise NotFound
-    return invoice
+    return _there(invoices_of(company).filter(number=number).first())
 
 
 def receipted_payment_of(company: Company, number: str, position: int) -> Payment:
@@ -386,15 +373,9 @@ def receipted_payment_of(company: Company, number: str, position: int) -> Paymen
 
 
 def order_of(company: Company, code: str) -> ServiceOrder:
-    order = ServiceOrder.objects.filter(application__company=company, code=code).first()
-    if order is None:
-        raise NotFound
-    return order
+    return _there(ServiceOrder.objects.filter(application__company=company, code=code).first())
 
 
 def invoice_to_pay(edition: Edition, number: str) -> Invoice:
     """For organisers, who have shown their permission: any of the edition. Raises NotFound."""
-    invoice = Invoice.objects.select_related("edition").filter(edition=edition, number=number).first()
-    if invoice is None:
-        raise NotFound
-    return invoice
+    return _there(Invoice.objects.select_related("edition").filter(edition=edition, number=number).first())

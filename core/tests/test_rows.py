@@ -108,3 +108,57 @@ def test_what_is_written_stays_under_the_triggers_of_its_table():
 def test_nothing_to_write_asks_nothing(django_assert_num_queries):
     with django_assert_num_queries(0), rows.one_statement():
         rows.insert()
+
+
+def test_changes_of_rows_go_with_the_new_ones(django_assert_num_queries):
+    first, second = _answer(b"1"), _answer(b"2")
+    first.save()
+    second.save()
+    with django_assert_num_queries(1), rows.one_statement():
+        first.status = 202
+        rows.save(first, "status")
+        first.body = b"new"
+        rows.save(first, "body")
+        rows.insert(entry := _entry())
+        second.status = 204
+        rows.save(second, "status")
+    assert entry.pk == Entry.objects.get().pk
+    stored = StoredAnswer.objects.order_by("key_hash").values_list("status", "body")
+    assert [(status, bytes(body)) for status, body in stored] == [(202, b"new"), (204, b"\x00\xff")]
+
+
+def test_a_row_that_is_changed_twice_says_what_was_said_last(django_assert_num_queries):
+    one = _answer(b"1")
+    one.save()
+    with django_assert_num_queries(3), rows.one_statement():
+        rows.update(StoredAnswer.objects.filter(key_hash=b"1"), status=202, body=b"first")
+        rows.update(StoredAnswer.objects.filter(status=202), status=203)
+        rows.save(one, "request_hash")
+        one.status = 204
+        rows.save(one, "status")
+    one.refresh_from_db()
+    assert (one.status, bytes(one.body)) == (204, b"first")
+
+
+def test_what_waits_can_be_written_before_it_is_read(django_assert_num_queries):
+    one = _answer(b"1")
+    one.save()
+    with rows.one_statement():
+        one.status = 202
+        rows.save(one, "status")
+        rows.insert(_entry("A"))
+        assert not StoredAnswer.objects.filter(status=202).exists()
+        rows.write_now()
+        assert StoredAnswer.objects.filter(status=202).exists()
+        rows.insert(_entry("B"))
+    assert Entry.objects.count() == 2
+    with django_assert_num_queries(0):
+        rows.write_now()
+
+
+def test_a_change_by_itself_is_written_at_once():
+    one = _answer(b"1")
+    one.save()
+    one.status = 202
+    rows.save(one, "status")
+    assert StoredAnswer.objects.get().status == 202

@@ -13,12 +13,16 @@ from core.api.idempotency import idempotent
 from core.api.schema import refusals
 from core.api.shapes import Shape
 from core.errors import InvalidInput
+from core.prepared import Prepared
 from core.states import MoveRefused
+from forum.models import Edition
 from forum.queries import current_forum
 
-from ..access import application_of
+from ..access import Standing, application_of, live_application
 from ..details.application import clean_application, details_of
+from ..models import Application
 from ..queries.own_application import shown_application
+from ..queries.parts import Parts, parts_in, with_parts
 from ..queries.prices import NoTerms, tariff_of
 from ..services.application_moves import ApplicationNotEditable
 from ..services.applications import (
@@ -39,6 +43,14 @@ from ..states import ApplicationState
 from .authentication import CompanyAPIView, standing_of_call
 from .bookings import BookingSerializer
 from .companies import TextsSerializer
+
+_WITH_PARTS = Prepared(lambda: with_parts(live_application()))
+
+
+def _with_parts(standing: Standing, edition: Edition) -> tuple[Application, Parts]:
+    """The caller's application with what stands beside its row, in one statement. Raises NotFound."""
+    application = application_of(standing.company, edition, _WITH_PARTS)
+    return application, parts_in(application)
 
 
 def _text(limit: int) -> serializers.CharField:
@@ -128,8 +140,8 @@ class ApplicationView(CompanyAPIView):
     def get(self, request: Request) -> Response:
         """The company's application for the current edition."""
         forum = current_forum()
-        application = application_of(standing_of_call(request).company, forum.edition)
-        return Response(shown_application(application, forum, timezone.now()))
+        application, parts = _with_parts(standing_of_call(request), forum.edition)
+        return Response(shown_application(application, forum, timezone.now(), parts=parts))
 
     @extend_schema(
         operation_id="change_application",
@@ -146,12 +158,14 @@ class ApplicationView(CompanyAPIView):
         shape = ApplicationPatchSerializer(data=request.data, partial=True)
         shape.is_valid(raise_exception=True)
         typed = dict(shape.validated_data)
-        application = application_of(standing.company, forum.edition)
+        application, parts = _with_parts(standing, forum.edition)
         serial = typed.pop("serial", application.serial)
         if not typed:
             raise InvalidInput({"non_field_errors": [_("There is nothing to change in this request.")]})
         details = clean_application(
-            details_of(application) | typed, forum=forum, tariff=tariff_of(application.edition_id, forum)
+            details_of(application, parts) | typed,
+            forum=forum,
+            tariff=tariff_of(application.edition_id, forum),
         )
         saved = save_application(
             application=application, details=details, serial=serial, actor=standing.actor, at=at, forum=forum

@@ -3,7 +3,7 @@
 from typing import Any, NamedTuple
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef
+from django.db.models import OuterRef, QuerySet
 from django.db.models.functions import JSONObject
 
 from core.prepared import Given, Prepared
@@ -40,25 +40,29 @@ class Parts(NamedTuple):
     guests: tuple[Guest, ...]
 
 
-def _with_parts() -> Any:
+def with_parts(applications: "QuerySet[Application]") -> "QuerySet[Any]":
+    """Each row for `parts_in`."""
     groups = ProductGroup.objects.filter(application=OuterRef("pk")).order_by("code")
     represented = RepresentedCompany.objects.filter(application=OuterRef("pk")).order_by("pk")
     guests = Application.objects.filter(host=OuterRef("pk"), state__in=sorted(LIVE)).order_by("pk")
     of_company = {name: f"company__{name}" for name in ("tax_id", *_NAMES)}
-    return Application.objects.only("pk").annotate(
+    return applications.annotate(
         group_codes=ArraySubquery(groups.values("code")),
         represented_rows=ArraySubquery(represented.values(row=JSONObject(name="name", country="country"))),
         guest_rows=ArraySubquery(guests.values(row=JSONObject(code="code", state="state", **of_company))),
     )
 
 
-_PARTS = Prepared(lambda: _with_parts().filter(pk=Given("pk")))
+_PARTS = Prepared(lambda: with_parts(Application.objects.only("pk").filter(pk=Given("pk"))))
 
 
 def parts_of(application: Application) -> Parts:
     """In one statement."""
-    row: Any
     [row] = _PARTS.all(pk=application.pk)
+    return parts_in(row)
+
+
+def parts_in(row: Any) -> Parts:
     return Parts(
         tuple(row.group_codes),
         tuple(Represented(**one) for one in row.represented_rows),

@@ -75,8 +75,8 @@ def move_application(
     application.state = to
     application.changed_at = at
     application.serial += 1
-    application.save(update_fields=["state", "changed_at", "serial", *columns])
     with rows.one_statement():
+        rows.save(application, "state", "changed_at", "serial", *columns)
         record(f"application.{to}", application, actor=actor, at=at, before=before)
         queue_move(application, at=at)
     follow_application(application=application, before=before, actor=actor, at=at)

@@ -98,8 +98,9 @@ def save_application(
         application.serial += 1
         application.changed_at = at
         columns = [name for name in changed if name not in ("product_groups", "represented")]
-        application.save(update_fields=[*columns, "serial", "changed_at"])
-        record("application.saved", application, actor=actor, at=at, fields=sorted(changed))
+        with rows.one_statement():
+            rows.save(application, *columns, "serial", "changed_at")
+            record("application.saved", application, actor=actor, at=at, fields=sorted(changed))
     return Saved(application, after, sorted(changed))
 
 

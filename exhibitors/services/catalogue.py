@@ -13,6 +13,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from core import rows
 from core.constraints import violates
 from core.errors import DomainError
 from core.text import sort_key, spell_search
@@ -94,6 +95,7 @@ def follow_application(*, application: Application, before: str, actor: Actor, a
     took_part, takes_part = before in TAKES_PART, application.state in TAKES_PART
     if took_part == takes_part:
         return
+    rows.write_now()  # it is read with all that it brings along
     if takes_part:
         open_entry(application=application, at=at, actor=actor)
     else:

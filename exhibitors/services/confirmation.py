@@ -44,7 +44,7 @@ def _owes(application: Application) -> bool:
 
 def _confirm_booking(booking: Booking, actor: Actor, at: datetime) -> None:
     booking.state, booking.expires_at = BookingState.CONFIRMED, None
-    booking.save(update_fields=["state", "expires_at"])
+    rows.save(booking, "state", "expires_at")
     record("booking.confirmed", booking, actor=actor, at=at, booth=booking.booth.number)
 
 

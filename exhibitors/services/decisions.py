@@ -95,6 +95,7 @@ def approve_application(
         invoice = invoices.issue_for_locked(application, actor=actor, at=at)
         owes = invoice is not None and invoice.state != InvoiceState.PAID
         if not owes and confirm_if_settled(application=application, actor=actor, at=at):
+            rows.write_now()
             application.refresh_from_db()
     return application
 

@@ -13,10 +13,17 @@ from ..naming import Thing, type_of
 _EMPTY = """
     UPDATE journal_change
     SET changes = (SELECT jsonb_object_agg(key, CASE WHEN key = ANY (%s) THEN value END) FROM jsonb_each(changes))
-    WHERE subject_type = %s AND subject_pk = ANY (%s) AND changes <> '{}'
+    FROM allowed WHERE subject_type = %s AND subject_pk = ANY (%s) AND changes <> '{}' RETURNING 1
 """
-# A row is of the thing or a part of it: no row is emptied by both.
-_EMPTY_BOTH = f"WITH own AS ({_EMPTY}) {_EMPTY.replace('subject', 'part_of')}"
+# A row is of the thing or a part of it: no row is emptied by both. Allowed before the first row is touched, and
+# forbidden after the last one: the second setting is worked out of how many they were.
+_EMPTY_BOTH = f"""
+WITH allowed AS MATERIALIZED (SELECT set_config('journal.forgets', %s, true)),
+    own AS ({_EMPTY}),
+    parts AS ({_EMPTY.replace("subject", "part_of")}),
+    emptied AS MATERIALIZED (SELECT count(*) AS rows FROM (TABLE own UNION ALL TABLE parts) AS each_of_them)
+SELECT set_config('journal.forgets', repeat('', rows::int), true) FROM emptied
+"""  # noqa: S608 - texts of our own
 
 _TELLS = "EXISTS (SELECT FROM unnest(%(words)s::text[]) word WHERE position(upper(word) IN upper({value}::text)) > 0)"
 _EMPTY_WORDS = f"""
@@ -41,9 +48,7 @@ def forget_values_of(subject_type: str, pks: Collection[int], *, keep: Collectio
     """The same for many things of one kind."""
     of: list[Any] = [list(keep), subject_type, list(pks)]
     with transaction.atomic(), connection.cursor() as cursor:
-        _allow(cursor, ",".join(f"{subject_type}:{pk}" for pk in pks))
-        cursor.execute(_EMPTY_BOTH, [*of, *of])
-        _allow(cursor, "")
+        cursor.execute(_EMPTY_BOTH, [",".join(f"{subject_type}:{pk}" for pk in pks), *of, *of])
 
 
 class Words(NamedTuple):

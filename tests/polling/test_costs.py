@@ -44,7 +44,7 @@ OPERATIONS = [
     Operation("visitor", "get", "visitors/me/signups/", 200, 3),
     Operation("company", "get", "companies/me/", 200, 5),
     Operation("company", "get", "companies/me/bookings/", 200, 5),
-    Operation("company", "get", "companies/me/application/", 200, 5),
+    Operation("company", "get", "companies/me/application/", 200, 4),
     Operation("company", "get", "companies/me/invoices/", 200, 4),
     Operation("organiser", "get", "applications/", 200, 6),
     Operation("organiser", "get", "visitors/", 200, 7),

@@ -52,11 +52,7 @@ OPERATIONS: dict[str, Operation] = {
     "register_visitor": Operation("anybody", 6),
     "correct_visitor": Operation("visitor", 8),
     "cancel_visitor": Operation("visitor", 8),
-    "erase_visitor": Operation(
-        "visitor",
-        12,
-        why="each table that knows the person is emptied; four open and close the archive and the history for it",
-    ),
+    "erase_visitor": Operation("visitor", 8),
     "send_ticket_again": Operation("visitor", 5),
     "sign_up": Operation("visitor", 4, {"lecture": "T02"}),
     "cancel_signup": Operation("visitor", 8),
@@ -65,26 +61,22 @@ OPERATIONS: dict[str, Operation] = {
     "correct_company": Operation("company", 8),
     "hold_booth": Operation("company", 7, {"booth": "A-02"}),
     "give_back_booth": Operation("company", 7),
-    "change_application": Operation(
-        "company",
-        10,
-        why="what stands beside its row is read twice, to be cleaned and under the lock; its holds are prolonged",
-    ),
+    "change_application": Operation("company", 8),
     "submit_application": Operation(
         "company",
-        13,
+        12,
         why="locks the family and its booths, reserves them, counts up the numbers without gaps; two for the answer",
     ),
-    "withdraw_application": Operation("company", 8),
+    "withdraw_application": Operation("company", 7),
     "approve_application": Operation(
         "organiser",
         24,
         {},
         why="a decision and what it was given to, a catalogue entry, an invoice with a number without gaps and dues",
     ),
-    "return_application": Operation("organiser", 7, _REASON),
-    "waitlist_application": Operation("organiser", 8, _REASON),
-    "reject_application": Operation("organiser", 8, _REASON),
+    "return_application": Operation("organiser", 6, _REASON),
+    "waitlist_application": Operation("organiser", 7, _REASON),
+    "reject_application": Operation("organiser", 7, _REASON),
     "move_application": Operation(
         "organiser",
         14,
@@ -179,8 +171,8 @@ def test_the_last_payment_confirms_the_booth(scene, confirm):
     assert scene.organiser.post(f"/api/v1/applications/{application.code}/approve/", {}).status_code == 200
     invoice = Invoice.objects.get()
     body = {"amount_kzt": invoice.total_kzt, "received_on": f"{invoice.issued_on}", "reference": "KZ-1"}
-    # Eight, and six more: the application is locked, its booth, its debts and its guests looked at, two are confirmed.
-    assert len(asked := _asked(scene, "record_payment", invoice.number, body)) == 14, "\n".join(asked)
+    # Eight, and four more: the application is locked, its booth, its debts and its guests are looked at.
+    assert len(asked := _asked(scene, "record_payment", invoice.number, body)) == 12, "\n".join(asked)
     application.refresh_from_db()
     assert application.state == ApplicationState.CONFIRMED
 

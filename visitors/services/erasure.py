@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Case, F, Q, Value, When
 
+from core import rows
 from forum.services.archive import archive_opened
 from journal.actors import Actor
 from journal.record import record
@@ -42,9 +43,14 @@ def erase_visitor(*, visitor: Visitor, actor: Actor, at: datetime) -> None:
         visitor.ticket_serial += 1
         visitor.link_serial += 1
         visitor.changed_at = at
-        visitor.save()
-        visitor.consents.filter(withdrawn_at=None).update(withdrawn_at=at)
-        _close_requests(visitor, at)
+        with rows.one_statement():
+            rows.save(
+                visitor, *PERSONAL, "email_key", "name_key", "left_at", "state", "ticket_serial", "link_serial",
+                "changed_at",
+            )  # fmt: skip
+            rows.update(visitor.consents.filter(withdrawn_at=None), withdrawn_at=at)
+            _close_requests(visitor, at)
+        # Only now: what was written is in the history, with what stood there before.
         forget_values(visitor, keep=KEPT)
         outbox.forget(about=visitor)
         record("visitor.erased", visitor, actor=actor, at=at)
@@ -54,7 +60,8 @@ def erase_visitor(*, visitor: Visitor, actor: Actor, at: datetime) -> None:
 def _close_requests(visitor: Visitor, at: datetime) -> None:
     """What was asked for is done now; why an earlier request was refused may name the person."""
     waits = Q(state=DeletionState.WAITING)
-    visitor.deletion_requests.update(
+    rows.update(
+        visitor.deletion_requests.all(),
         decided_at=Case(When(waits, then=Value(at)), default=F("decided_at")),
         state=Case(When(waits, then=Value(DeletionState.DONE)), default=F("state")),
         refusal="",
