@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db import connection
 
@@ -37,6 +37,18 @@ def together(*deeds: Callable[[], T]) -> list[T | Exception]:
 def crowd(deed: Callable[[], T]) -> list[T | Exception]:
     """The same deed eight times at once."""
     return together(*[deed] * THREADS)
+
+
+def meeting(look: Callable[..., T], *, many: int = THREADS) -> Callable[..., T]:
+    """For a control: nobody acts on what they saw before all `many` have looked, so it takes no luck to collide."""
+    all_have_looked = threading.Barrier(many)
+
+    def look_and_wait(*args: Any, **kwargs: Any) -> T:
+        seen = look(*args, **kwargs)
+        all_have_looked.wait(timeout=20)
+        return seen
+
+    return look_and_wait
 
 
 def without_lock(statement: Statement) -> Statement:
