@@ -1,6 +1,7 @@
 """Many at once, over threads with connections and commits of their own."""
 
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
@@ -54,3 +55,15 @@ def meeting(look: Callable[..., T], *, many: int = THREADS) -> Callable[..., T]:
 def without_lock(statement: Statement) -> Statement:
     """For a control: it reads what it would lock."""
     return Statement(statement.asks.partition("FOR NO KEY")[0], **statement.types)
+
+
+def until_somebody_waits() -> None:
+    """For a lock that another one holds."""
+    deadline = time.monotonic() + 20
+    with connection.cursor() as cursor:
+        while time.monotonic() < deadline:
+            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+            if cursor.fetchone()[0]:
+                return
+            time.sleep(0.01)
+    raise AssertionError("nobody waits")
