@@ -59,10 +59,10 @@ class TestTheUniqueIndex:
 
     def test_control_looking_first_is_not_enough(self, forum, person, monkeypatch, without_index):
         """The same posts against a service that asks whether the person is there before it writes."""
-        insert = registration.create_visitor
+        insert, look = registration.create_visitor, meeting(registration._known)
 
         def look_then_insert(*, forum, details, name_key, **rest):
-            known = registration._known(forum, details, name_key)
+            known = look(forum, details, name_key)
             return known or insert(forum=forum, details=details, name_key=name_key, **rest)
 
         monkeypatch.setattr(registration, "create_visitor", look_then_insert)
