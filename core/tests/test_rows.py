@@ -162,3 +162,72 @@ def test_a_change_by_itself_is_written_at_once():
     one.status = 202
     rows.save(one, "status")
     assert StoredAnswer.objects.get().status == 202
+
+
+class TestSubject:
+    def test_others_are_given_its_key_before_it_has_one(self, django_assert_num_queries):
+        with django_assert_num_queries(1), rows.one_statement():
+            rows.insert_subject(answer := _answer(b"1"))
+            rows.insert(*[about := _entry("A"), _entry("B")])
+            about.subject_pk = answer.pk
+        assert answer.pk == about.subject_pk == StoredAnswer.objects.get().pk
+        assert list(Entry.objects.order_by("id").values_list("subject_pk", flat=True)) == [answer.pk, None]
+
+    def test_stands_alone_where_nothing_is_about_it(self):
+        rows.insert_subject(answer := _answer(b"1"))
+        assert answer.pk == StoredAnswer.objects.get().pk
+
+    def test_is_one_of_its_kind(self):
+        def write():
+            with rows.one_statement():
+                rows.insert_subject(_answer(b"1"))
+                rows.insert_subject(_answer(b"2"))
+
+        with pytest.raises(ValueError, match="one subject"):
+            write()
+        assert not StoredAnswer.objects.exists()
+
+
+class TestOneTransaction:
+    def test_within_another_a_refusal_leaves_that_as_it_was(self, refused):
+        with pytest.raises(IntegrityError):
+            refused()
+        assert not Entry.objects.exists()
+
+    @pytest.mark.django_db(transaction=True)
+    def test_what_comes_after_the_commit_finds_the_rows(self):
+        seen = []
+        with rows.one_transaction():
+            rows.on_commit(lambda: seen.append(Entry.objects.count()))
+            rows.insert(_entry())
+            assert not seen
+        rows.on_commit(lambda: seen.append("at once"))
+        assert seen == [1, "at once"]
+
+    @pytest.mark.django_db(transaction=True)
+    def test_after_a_refusal_nothing_is_there_and_nothing_comes(self, refused):
+        with pytest.raises(IntegrityError):
+            refused()
+        assert not Entry.objects.exists()
+
+    @pytest.mark.django_db(transaction=True)
+    def test_is_one_statement_and_no_more(self):
+        def write():
+            with rows.one_transaction():
+                rows.insert(_entry())
+                rows.write_now()
+
+        with pytest.raises(ValueError, match="one statement"):
+            write()
+        assert not Entry.objects.exists()
+
+    @pytest.fixture
+    def refused(self):
+        def write():
+            with rows.one_transaction():
+                rows.on_commit(lambda: pytest.fail("it was not committed"))
+                rows.insert(_entry())
+                rows.insert(_answer(b"1"))
+
+        rows.insert(_answer(b"1"))
+        return write

@@ -201,14 +201,16 @@ class SubmitView(CompanyAPIView):
         """
         standing, at, forum = standing_of_call(request), timezone.now(), current_forum()
         typed = SubmissionSerializer().run_validation(request.data)
-        application = submit_application(
+        application, reserved = submit_application(
             application=application_of(standing.company, forum.edition),
             actor=standing.actor,
             at=at,
             without_booth=typed.get("without_booth", False),
             forum=forum,
         )
-        return Response(shown_application(application, forum, at))
+        # Who has waited may have been offered another one, which is not handed in with these.
+        bookings = None if application.waitlisted_at else reserved
+        return Response(shown_application(application, forum, at, bookings=bookings))
 
 
 class WithdrawView(CompanyAPIView):

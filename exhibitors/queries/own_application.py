@@ -87,7 +87,7 @@ def shown_application(
         **details_of(application, parts),
         "reason": trilingual(application, "reason"),
         "host": application.host.code if application.host else None,
-        "bookings": [shown_booking(booking) for booking in bookings],
+        "bookings": [shown_booking(one) for one in sorted(bookings, key=lambda one: one.booth.number)],
         "co_exhibitors": [
             {
                 "code": guest.code,

@@ -69,6 +69,13 @@ class Saved(NamedTuple):
     changed: list[str]
 
 
+class HandedIn(NamedTuple):
+    """`reserved`: the booths that are kept for it until the decision."""
+
+    application: Application
+    reserved: list[Booking]
+
+
 def save_application(
     *,
     application: Application,
@@ -111,7 +118,7 @@ def submit_application(
     at: datetime,
     without_booth: bool = False,
     forum: Forum | None = None,
-) -> Application:
+) -> HandedIn:
     """Hand it in, for the first time or after a correction; its co-exhibitors with it.
 
     `without_booth`: the asker knows that it has none and goes for the waiting list. `forum`: when just read.
@@ -139,7 +146,7 @@ def submit_application(
         for guest in family.values():
             if APPLICATION_MOVES.allows(guest.state, ApplicationState.SUBMITTED):
                 _hand_in(guest, tariff.edition, actor, at)
-    return application
+    return HandedIn(application, reserved)
 
 
 def withdraw_application(*, application: Application, actor: Actor, at: datetime) -> Application:

@@ -281,7 +281,7 @@ def reserve_held(
                 BOOKING_MOVES.check(booking.state, BookingState.RESERVED)
                 record("booking.reserved", booking, actor=actor, at=at, booth=booking.booth.number)
             vars(booking).update(reserved)
-    Booking.objects.filter(pk__in=[booking.pk for booking in bookings]).update(**reserved)
+            rows.save(booking, *reserved)
     return bookings
 
 

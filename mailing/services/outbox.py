@@ -36,7 +36,7 @@ def queue(
     """Queue one letter and nudge a worker after the commit."""
     columns = _columns(kind=kind, about=about, to_address=to_address, language=language, at=at, params=params)
     rows.insert(Message(**columns))
-    transaction.on_commit(nudge)
+    rows.on_commit(nudge)
 
 
 def queue_once(letters: Iterable[dict[str, Any]]) -> int:

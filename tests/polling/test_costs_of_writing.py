@@ -64,8 +64,8 @@ OPERATIONS: dict[str, Operation] = {
     "change_application": Operation("company", 8),
     "submit_application": Operation(
         "company",
-        12,
-        why="locks the family and its booths, reserves them, counts up the numbers without gaps; two for the answer",
+        10,
+        why="locks the family, then its booths, and looks after each; counts up the numbers without gaps",
     ),
     "withdraw_application": Operation("company", 7),
     "approve_application": Operation(

@@ -27,7 +27,7 @@ from forum import queries
 from journal.actors import SOMEBODY
 from journal.models import Entry
 from mailing.models import Message
-from tests.races.together import together, without_lock
+from tests.races.together import together, until_somebody_waits, without_lock
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
 URL = "/api/v1/companies/me/bookings/"
@@ -123,7 +123,7 @@ class TestFiftyCompanies:
             with transaction.atomic():
                 bookings.lock_booths([booth.pk])
                 held = pool.submit(_hold_and_hang_up, application, booth, at)
-                _until_somebody_waits()
+                until_somebody_waits()
                 with pytest.raises(OperationalError), transaction.atomic():
                     Application.objects.select_for_update(nowait=True).get(pk=application.pk)
             assert held.result(timeout=20).booth_id == booth.pk
@@ -368,17 +368,6 @@ def _hold_and_hang_up(application, booth, at):
         return _hold(application, booth, at)
     finally:
         connection.close()
-
-
-def _until_somebody_waits():
-    deadline = time.monotonic() + 20
-    with connection.cursor() as cursor:
-        while time.monotonic() < deadline:
-            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
-            if cursor.fetchone()[0]:
-                return
-            time.sleep(0.01)
-    raise AssertionError("nobody waits")
 
 
 def _reserve(application, at):

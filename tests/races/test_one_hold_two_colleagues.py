@@ -1,11 +1,10 @@
 """Somebody opens a page of the application, which holds its booth on, while a colleague lets the booth go."""
 
 import threading
-import time
 from datetime import timedelta
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from exhibitors.models import Booking
@@ -15,7 +14,7 @@ from exhibitors.states import BookingState
 from forum import queries
 from journal.actors import SOMEBODY
 from journal.models import Entry
-from tests.races.together import together
+from tests.races.together import together, until_somebody_waits
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
 
@@ -44,7 +43,7 @@ def test_the_booth_is_free_and_it_is_told(held, let_go):
         with transaction.atomic():
             assert prolong_holds(application=held.application, at=timezone.now()) == 1
             prolonged.set()
-            _until_somebody_waits()
+            until_somebody_waits()
 
     def lets_go():
         assert prolonged.wait(timeout=20)
@@ -53,14 +52,3 @@ def test_the_booth_is_free_and_it_is_told(held, let_go):
     assert together(opens_a_page, lets_go) == [None, None]
     assert Booking.objects.get().state == BookingState.RELEASED
     assert Entry.objects.filter(verb="booking.released", subject_code=held.code).count() == 1
-
-
-def _until_somebody_waits():
-    deadline = time.monotonic() + 20
-    with connection.cursor() as cursor:
-        while time.monotonic() < deadline:
-            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
-            if cursor.fetchone()[0]:
-                return
-            time.sleep(0.01)
-    raise AssertionError("nobody waits")

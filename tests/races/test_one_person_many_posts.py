@@ -12,8 +12,9 @@ from core.api import idempotency
 from core.models import StoredAnswer
 from journal.actors import SOMEBODY
 from mailing.models import Message
+from mailing.services import outbox
 from mailing.states import MessageState
-from tests.races.together import THREADS, crowd, together
+from tests.races.together import THREADS, crowd, meeting, together
 from visitors.models import Consent, Visitor
 from visitors.services import registration, tickets
 from visitors.states import VisitorState
@@ -135,6 +136,7 @@ class TestRegisteringAgain:
 
     def test_control_without_the_lock(self, visitor, hour_later, monkeypatch):
         monkeypatch.setattr(registration, "lock_ticket_holder", lambda visitor: visitor)
+        monkeypatch.setattr(outbox, "is_on_the_way", meeting(outbox.is_on_the_way))
         crowd(hour_later)
         assert Message.objects.filter(state=MessageState.QUEUED).count() > 1
 

@@ -1,9 +1,10 @@
 """Many at once, over threads with connections and commits of their own."""
 
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db import connection
 
@@ -39,6 +40,30 @@ def crowd(deed: Callable[[], T]) -> list[T | Exception]:
     return together(*[deed] * THREADS)
 
 
+def meeting(look: Callable[..., T], *, many: int = THREADS) -> Callable[..., T]:
+    """For a control: nobody acts on what they saw before all `many` have looked, so it takes no luck to collide."""
+    all_have_looked = threading.Barrier(many)
+
+    def look_and_wait(*args: Any, **kwargs: Any) -> T:
+        seen = look(*args, **kwargs)
+        all_have_looked.wait(timeout=20)
+        return seen
+
+    return look_and_wait
+
+
 def without_lock(statement: Statement) -> Statement:
     """For a control: it reads what it would lock."""
     return Statement(statement.asks.partition("FOR NO KEY")[0], **statement.types)
+
+
+def until_somebody_waits() -> None:
+    """For a lock that another one holds."""
+    deadline = time.monotonic() + 20
+    with connection.cursor() as cursor:
+        while time.monotonic() < deadline:
+            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+            if cursor.fetchone()[0]:
+                return
+            time.sleep(0.01)
+    raise AssertionError("nobody waits")

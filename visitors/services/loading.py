@@ -71,7 +71,7 @@ def load_visitor(
     """Store a person who registered at `at`; False if they are registered already."""
     check_consents(consents)
     try:
-        with transaction.atomic():
+        with rows.one_transaction():
             visitor = create_visitor(
                 forum=forum,
                 details=details,

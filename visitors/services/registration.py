@@ -81,17 +81,16 @@ def register_visitor(
     first_key = key = identity.name_key(details.family_name, details.given_name)
     while True:
         try:
-            with transaction.atomic():
+            with rows.one_transaction():
                 visitor = create_visitor(
                     forum=forum, details=details, name_key=key, door=door, at=at, submission=submission
                 )
-                with rows.one_statement():
-                    give_consents(
-                        visitor=visitor, scopes=consents, notice=forum.edition.privacy_notice,
-                        language=language_read, door=door, at=at,
-                    )  # fmt: skip
-                    record("visitor.registered", visitor, actor=actor, at=at, through=door)
-                    emails.queue_ticket(visitor, at=at)
+                give_consents(
+                    visitor=visitor, scopes=consents, notice=forum.edition.privacy_notice,
+                    language=language_read, door=door, at=at,
+                )  # fmt: skip
+                record("visitor.registered", visitor, actor=actor, at=at, through=door)
+                emails.queue_ticket(visitor, at=at)
             return Registration(visitor, Outcome.NEW)
         except IntegrityError as reason:
             if not violates(reason, "visitor_once_per_edition"):
@@ -152,7 +151,7 @@ def create_visitor(
     visitor = visitor_row(
         forum=forum, details=details, name_key=name_key, door=door, at=at, submission=submission
     )
-    rows.insert(visitor)
+    rows.insert_subject(visitor)
     return visitor
 
 

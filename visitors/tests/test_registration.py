@@ -63,9 +63,18 @@ class TestSomebodyNew:
             "queued",
         )
 
-    def test_costs_two_statements_in_one_transaction(self, forum, details, django_assert_num_queries):
-        with django_assert_num_queries(4):  # savepoint of the test around visitor and the rest
+    def test_costs_one_statement(self, forum, details, django_assert_num_queries):
+        with django_assert_num_queries(3):  # in a savepoint, since the test is a transaction
             _register(forum, details)
+
+    @pytest.mark.django_db(transaction=True)
+    def test_is_a_transaction_by_itself(self, forum, details, django_assert_num_queries):
+        with django_assert_num_queries(1):
+            visitor = _register(forum, details).visitor
+        entry = Entry.objects.get(verb="visitor.registered")
+        letter, consent = Message.objects.get(), Consent.objects.first()
+        assert entry.subject_pk == consent.visitor_id == visitor.pk == Visitor.objects.get().pk
+        assert (entry.subject_code, letter.about_code) == (visitor.code, visitor.code)
 
     def test_needs_the_consent_to_processing(self, forum, details):
         with pytest.raises(InvalidInput) as refusal:
