@@ -7,19 +7,23 @@ from django.contrib import admin
 from django.db.models import F, Q, QuerySet, Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.template.defaultfilters import floatformat
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
 from unfold.enums import ActionVariant
 
 from core.admin import BaseInline, ReadOnlyAdmin, ask, attempt, back, needs
-from core.money import tenge
+from core.money import NO_BREAK, tenge
+from core.translations import text_in
 from forum.queries import current_forum
 from journal.actors import Actor
 from spreadsheets.admin import TableAdmin
 
+from ..documents.invoice import UNITS
 from ..files.invoices import file_name, stored_pdf
 from ..forms import money as forms
 from ..models import Due, Invoice, InvoiceKind, InvoiceLine, Payment
@@ -32,6 +36,7 @@ from ..tables.money import INVOICES, PAYMENTS
 class ReadOnlyInline(BaseInline):
     can_delete = False
     max_num = 0
+    hide_title = True
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
@@ -45,18 +50,49 @@ class ReadOnlyInline(BaseInline):
 
 class LineInline(ReadOnlyInline):
     model = InvoiceLine
-    fields = ("position", "name_kk", "quantity", "unit", "unit_price_kzt", "amount_kzt")
+    fields = ("position", "name_said", "quantity_said", "price", "amount")
+    readonly_fields = fields
+
+    @admin.display(description=_("name"))
+    def name_said(self, line: InvoiceLine) -> str:
+        return text_in(line, "name", get_language()).text
+
+    @admin.display(description=_("quantity"))
+    def quantity_said(self, line: InvoiceLine) -> str:
+        return f"{floatformat(line.quantity, -2)}{NO_BREAK}{UNITS.get(line.unit, line.unit)}"
+
+    @admin.display(description=_("price (₸)"))
+    def price(self, line: InvoiceLine) -> str:
+        return tenge(line.unit_price_kzt)
+
+    @admin.display(description=_("amount (₸)"))
+    def amount(self, line: InvoiceLine) -> str:
+        return tenge(line.amount_kzt)
 
 
 class DueInline(ReadOnlyInline):
     model = Due
-    fields = ("due_on", "amount_kzt")
+    fields = ("due_on", "amount")
+    readonly_fields = fields
+
+    @admin.display(description=_("amount (₸)"))
+    def amount(self, due: Due) -> str:
+        return tenge(due.amount_kzt)
 
 
 class PaymentInline(ReadOnlyInline):
     model = Payment
-    fields = ("received_on", "amount_kzt", "method", "reference", "voided_at")
-    show_change_link = True
+    fields = ("received_on", "amount", "method", "document", "voided_at")
+    readonly_fields = fields
+
+    @admin.display(description=_("amount (₸)"))
+    def amount(self, payment: Payment) -> str:
+        return tenge(payment.amount_kzt)
+
+    @admin.display(description=_("reference"))
+    def document(self, payment: Payment) -> str:
+        address = reverse("admin:exhibitors_payment_change", args=[payment.pk])
+        return format_html('<a class="text-link" href="{}">{}</a>', address, payment.reference or "—")
 
 
 class DebtFilter(admin.SimpleListFilter):
@@ -102,10 +138,10 @@ class InvoiceAdmin(TableAdmin, ReadOnlyAdmin):
     date_hierarchy = "issued_on"
     inlines = (LineInline, DueInline, PaymentInline)
     fields = (
-        "number", "kind", "standing", "company", "issued_on", "supplied_on", "net_kzt", "vat_rate_pct",
-        "vat_kzt", "total_kzt", "paid_kzt", "corrects",
+        "number", "kind", "standing", "company", "issued_on", "supplied_on", "net", "vat_rate_pct", "vat", "total",
+        "paid", "corrects",
     )  # fmt: skip
-    readonly_fields = ("company", "standing")
+    readonly_fields = ("company", "standing", "net", "vat", "total", "paid")
     actions_detail = ("document", "pay", "repay", "send_again", "credit")
 
     has_record_permission = needs("exhibitors.record_payment")
@@ -146,6 +182,14 @@ class InvoiceAdmin(TableAdmin, ReadOnlyAdmin):
             late = tenge(invoice.asked_kzt - invoice.paid_kzt)
             return format_html("{}, <strong>{}: {}</strong>", invoice.get_state_display(), _("overdue"), late)
         return invoice.get_state_display()
+
+    @admin.display(description=_("net (₸)"))
+    def net(self, invoice: Invoice) -> str:
+        return tenge(invoice.net_kzt)
+
+    @admin.display(description=_("VAT (₸)"))
+    def vat(self, invoice: Invoice) -> str:
+        return tenge(invoice.vat_kzt)
 
     @admin.display(description=_("total (₸)"), ordering="total_kzt")
     def total(self, invoice: Invoice) -> str:
@@ -263,8 +307,9 @@ class PaymentAdmin(TableAdmin, ReadOnlyAdmin):
     search_columns = ("invoice__application__company__search_text",)
     date_hierarchy = "received_on"
     fields = (
-        "invoice", "amount_kzt", "received_on", "method", "reference", "recorded_at", "recorded_by", "voided_at",
+        "invoice", "amount", "received_on", "method", "reference", "recorded_at", "recorded_by", "voided_at",
     )  # fmt: skip
+    readonly_fields = ("amount",)
     actions_detail = ("void",)
 
     has_void_permission = needs("exhibitors.void_payment")

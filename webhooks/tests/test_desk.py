@@ -1,5 +1,7 @@
 """The organisers' pages of webhooks."""
 
+import re
+
 import pytest
 from django.utils import timezone
 from standardwebhooks.webhooks import Webhook
@@ -118,3 +120,10 @@ def test_the_page_costs_the_same_for_a_long_log(desk, endpoint, register, sweep,
         register(email=f"person{number}@example.com")
     sweep()
     queries()
+
+
+def test_on_a_phone_each_value_of_the_log_says_what_it_is(desk, endpoint, edition, receiver, sweep):
+    do(desk, endpoint, "test")
+    sweep()
+    log = desk.get(page(endpoint)).content.decode().split("webhook-log")[1].split("</table>")[0]
+    assert re.findall(r'<td data-label="([^"]+)"', log) == re.findall(r'<th scope="col">([^<]+)', log)[1:]

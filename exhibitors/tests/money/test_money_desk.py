@@ -1,5 +1,7 @@
 """The organisers' pages about money: few queries, every button one service, nothing for strangers."""
 
+import re
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
@@ -48,6 +50,10 @@ def test_the_page_of_one(desk, invoice, pay, django_assert_max_num_queries):
     with django_assert_max_num_queries(16):
         page = said(desk.get(address))
     assert "PP-1" in page and invoice.number in page
+    line = invoice.lines.first()
+    for sum_kzt in (invoice.total_kzt, invoice.net_kzt, line.amount_kzt, 1_000):
+        assert f">{sum_kzt}<" not in page and f"{sum_kzt:,} ₸".replace(",", " ") in page
+    assert not re.search(r"[>\s](pc|m2)<", page)
 
 
 def test_enters_a_payment_once(desk, invoice, organiser):

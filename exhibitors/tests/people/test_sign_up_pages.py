@@ -48,6 +48,10 @@ class TestSigningUp:
         assert answer.context["company"] == Company.objects.get(tax_id="970240000816")
         assert answer.templates[0].name == "exhibitors/home.html"
 
+    def test_consents_speak_of_the_company_and_of_no_ticket(self, client, offered):
+        page = client.get(f"/en{SIGN_UP}").content.decode()
+        assert "take in your company" in page.split('name="consents"')[1].split("</fieldset>")[0]
+
     def test_signs_nobody_in(self, browser):
         assert "_auth_user_id" not in browser.session
 
