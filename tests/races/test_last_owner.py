@@ -11,7 +11,7 @@ from accounts.services import staff
 from accounts.services.roles import set_up_roles
 from accounts.services.staff import LastOwner, NotYours, give_role, save_person
 
-from .together import together
+from .together import together, wait_for_the_others
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
 ROUNDS = 5
@@ -65,16 +65,14 @@ def without_trigger():
 
 @pytest.fixture
 def without_lock(monkeypatch):
-    """The same code, reading what it would lock, and taking a breath before it writes."""
-    import time
-
+    """The same code, reading what it would lock, and nobody writes before both have looked."""
     from accounts.models import RoleGroup
 
     others = staff._others
 
     def late(*args):
         found = others(*args)
-        time.sleep(0.1)
+        wait_for_the_others()
         return found
 
     monkeypatch.setattr(

@@ -5,7 +5,6 @@
 
 import os
 import threading
-import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -27,7 +26,7 @@ from forum import queries
 from journal.actors import SOMEBODY
 from journal.models import Entry
 from mailing.models import Message
-from tests.races.together import together, until_somebody_waits, without_lock
+from tests.races.together import together, until_somebody_waits, wait_for_the_others, without_lock
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
 URL = "/api/v1/companies/me/bookings/"
@@ -56,12 +55,12 @@ def without_index(db):
 
 @pytest.fixture
 def without_locks(monkeypatch):
-    """The same code, reading what it would lock; between looking and writing there is a breath."""
+    """The same code, reading what it would lock; nobody writes before all have looked."""
     monkeypatch.setattr(bookings, "_LOCK_BOTH", without_lock(bookings._LOCK_BOTH))
     monkeypatch.setattr(bookings, "lock_applications", lambda ids: Application.objects.in_bulk(list(ids)))
     monkeypatch.setattr(bookings, "lock_booths", lambda ids: bookings.Booth.objects.in_bulk(list(ids)))
     create = bookings._create
-    monkeypatch.setattr(bookings, "_create", lambda *args: (time.sleep(0.05), create(*args))[1])
+    monkeypatch.setattr(bookings, "_create", lambda *args: (wait_for_the_others(), create(*args))[1])
 
 
 def _statuses(answers):
@@ -214,11 +213,12 @@ class TestALapsingHold:
     ):
         """Looked at before the other has written. The owner would be given a booth that is another's; only the
         last rule of the table stops it, and the owner sees a crash instead of a refusal."""
-        taken = threading.Event()
+        looked, taken = threading.Event(), threading.Event()
 
         def read_early(application, states):
             live = Booking.objects.filter(application=application, state__in=states)
             found = list(live.select_related("booth"))
+            looked.set()
             taken.wait(timeout=5)
             return found
 
@@ -227,7 +227,7 @@ class TestALapsingHold:
         _hold(owner, booth, at - timedelta(minutes=20))
 
         def take():
-            time.sleep(0.2)
+            looked.wait(timeout=5)
             try:
                 return _hold(taker, booth, at)
             finally:
@@ -291,7 +291,7 @@ class TestNumbers:
 
         def look(edition, kind):
             series = NumberSeries.objects.get(edition=edition, kind=kind)
-            time.sleep(0.05)
+            wait_for_the_others()
             series.last += 1
             series.save(update_fields=["last"])
             return series.last
@@ -335,10 +335,11 @@ class TestCancelAgainstConfirm:
     def test_control_without_the_lock(self, approved, booth, monkeypatch):
         """What was read before the cancellation is written after it: the booth would be confirmed for nobody,
         and only the last rule of the table stops it, with a crash of the payment."""
-        cancelled = threading.Event()
+        looked, cancelled = threading.Event(), threading.Event()
         owes = confirmation._owes
 
         def owes_late(application):
+            looked.set()
             cancelled.wait(timeout=5)
             return owes(application)
 
@@ -346,7 +347,7 @@ class TestCancelAgainstConfirm:
         monkeypatch.setattr(confirmation, "_owes", owes_late)
 
         def cancel():
-            time.sleep(0.2)
+            looked.wait(timeout=5)
             try:
                 return self._cancel(approved)
             finally:

@@ -1,6 +1,6 @@
 """Organisers, companies and the clock at one booth or at one application: one of them is first, nothing is lost."""
 
-import time
+import threading
 from collections import Counter
 from datetime import timedelta
 
@@ -22,12 +22,11 @@ from exhibitors.states import HOLDS_A_BOOTH, ApplicationState, BookingState
 from forum import queries
 from journal.actors import SOMEBODY, Actor
 from journal.models import Entry
-from tests.races.together import crowd, together, without_lock
+from tests.races.together import crowd, together, wait_for_the_others, without_lock
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
 ROUNDS = 5
 LIVE_ONCE = next(one for one in Booking._meta.constraints if one.name == "booking_booth_once")
-BREATH = 0.05
 
 
 @pytest.fixture(autouse=True)
@@ -77,7 +76,7 @@ def without_index(db):
 
 @pytest.fixture
 def without_locks(monkeypatch):
-    """The same code, reading what it would lock; between looking and writing there is a breath."""
+    """The same code, reading what it would lock; nobody writes before all have looked."""
 
     def look_at_booths(ids):
         return Booth.objects.in_bulk(list(ids))
@@ -97,12 +96,12 @@ def without_locks(monkeypatch):
     for module in (bookings, decisions):
         monkeypatch.setattr(module, "lock_applications", look_at_applications)
     for module, name in ((allocation, "write_booking"), (moves, "write_booking"), (bookings, "_create")):
-        monkeypatch.setattr(module, name, _after_a_breath(getattr(module, name)))
+        monkeypatch.setattr(module, name, _after_all_have_looked(getattr(module, name)))
 
 
-def _after_a_breath(deed):
+def _after_all_have_looked(deed):
     def late(*args, **kwargs):
-        time.sleep(BREATH)
+        wait_for_the_others()
         return deed(*args, **kwargs)
 
     return late
@@ -205,10 +204,25 @@ class TestTwoOrganisersOneApplication:
             assert application.bookings.filter(ended_at=None).exists() == (application.state == "approved")
 
     def test_control_without_the_lock_both_decide(self, reserved, booth, chief, without_locks, monkeypatch):
-        move = decisions.move_application
-        monkeypatch.setattr(decisions, "move_application", _after_a_breath(move))
+        """Both look; the one is done before the other goes on, since their updates would wait for one another."""
+        rejected, move, reject = threading.Event(), decisions.move_application, decisions.reject_application
+
+        def go_on(*, to, **rest):
+            wait_for_the_others()
+            assert to == "rejected" or rejected.wait(timeout=20)
+            move(to=to, **rest)
+
+        def reject_first(**given):
+            try:
+                return reject(**given)
+            finally:
+                rejected.set()
+
+        monkeypatch.setattr(decisions, "move_application", go_on)
+        monkeypatch.setattr(decisions, "reject_application", reject_first)
         application = reserved(booth).application
-        self._decide(application, chief)
+        results = self._decide(application, chief)
+        assert not [one for one in results if isinstance(one, Exception)], results
         told = Entry.objects.filter(subject_code=application.code).values_list("verb", flat=True)
         assert {"application.approved", "application.rejected"} <= set(told)
 
@@ -241,11 +255,11 @@ class TestOffers:
 
     @pytest.fixture
     def unlocked(self, monkeypatch):
-        """Accepting reads what it would lock, and takes a breath."""
+        """Accepting reads what it would lock; nobody writes before all have looked."""
 
         def look(booking):
             row = Booking.objects.select_related("booth", "application").get(pk=booking.pk)
-            time.sleep(BREATH)
+            wait_for_the_others()
             return row.application, row
 
         monkeypatch.setattr(acceptance, "_lock", look)

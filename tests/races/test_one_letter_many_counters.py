@@ -12,7 +12,7 @@ from mailing.models import Campaign
 from mailing.services import campaigns, counting
 from mailing.states import CampaignState
 from mailing.wording.checks import Wording
-from tests.races.together import crowd
+from tests.races.together import crowd, wait_for_the_others
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
 PEOPLE = 24
@@ -79,5 +79,7 @@ def test_control_without_the_lock_and_the_moment(campaign, looks, monkeypatch):
     assert counting._take_up(campaign.code, timezone.now())
     monkeypatch.setattr(counting, "_take_up", lambda code, at: Campaign.objects.get(code=code))
     monkeypatch.setattr(counting, "_is_still_ours", lambda campaign: True)
+    look = counting._Look._refusal  # asked when a batch has been read
+    monkeypatch.setattr(counting._Look, "_refusal", lambda *args: (wait_for_the_others(), look(*args))[1])
     crowd(lambda: counting.go_on_with(code=campaign.code))
     assert sum(looks.values()) > PEOPLE

@@ -6,7 +6,7 @@ from django.utils import timezone
 from mailing.models import Message
 from mailing.services import delivery
 from mailing.states import MessageState
-from tests.races.together import crowd, meeting
+from tests.races.together import crowd, wait_for_the_others
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
 ROUNDS = 3
@@ -42,10 +42,9 @@ def test_sweeps_share_the_work(register, smtp):
 def test_control_without_the_claim(register, smtp, monkeypatch):
     """Who looks first and marks later sends the same letter several times."""
 
-    look = meeting(lambda pk: Message.objects.filter(pk=pk, state=MessageState.QUEUED).first())
-
     def look_then_mark(message_id, at):
-        message = look(message_id)
+        message = Message.objects.filter(pk=message_id, state=MessageState.QUEUED).first()
+        wait_for_the_others()
         if message:
             Message.objects.filter(pk=message_id).update(state=MessageState.SENDING)
             message.state = MessageState.SENDING

@@ -14,7 +14,7 @@ from journal.actors import SOMEBODY
 from mailing.models import Message
 from mailing.services import outbox
 from mailing.states import MessageState
-from tests.races.together import THREADS, crowd, meeting, together
+from tests.races.together import THREADS, crowd, together, wait_for_the_others
 from visitors.models import Consent, Visitor
 from visitors.services import registration, tickets
 from visitors.states import VisitorState
@@ -59,10 +59,11 @@ class TestTheUniqueIndex:
 
     def test_control_looking_first_is_not_enough(self, forum, person, monkeypatch, without_index):
         """The same posts against a service that asks whether the person is there before it writes."""
-        insert, look = registration.create_visitor, meeting(registration._known)
+        insert = registration.create_visitor
 
         def look_then_insert(*, forum, details, name_key, **rest):
-            known = look(forum, details, name_key)
+            known = registration._known(forum, details, name_key)
+            wait_for_the_others()
             return known or insert(forum=forum, details=details, name_key=name_key, **rest)
 
         monkeypatch.setattr(registration, "create_visitor", look_then_insert)
@@ -118,6 +119,7 @@ class TestOneKey:
     def test_control_without_the_lock(self, forum, person, monkeypatch):
         """Then all of them do the work, and the unique key of the answers refuses all but one of them with a crash."""
         monkeypatch.setattr(idempotency, "_claim", lambda key_hash: None)
+        monkeypatch.setattr("visitors.api.count_registration", lambda *args, **kwargs: wait_for_the_others())
         answers = crowd(lambda: _post(person, Idempotency_Key="same"))
         assert {201, 500} <= {getattr(answer, "status_code", 500) for answer in answers}
 
@@ -136,7 +138,8 @@ class TestRegisteringAgain:
 
     def test_control_without_the_lock(self, visitor, hour_later, monkeypatch):
         monkeypatch.setattr(registration, "lock_ticket_holder", lambda visitor: visitor)
-        monkeypatch.setattr(outbox, "is_on_the_way", meeting(outbox.is_on_the_way))
+        look = outbox.is_on_the_way
+        monkeypatch.setattr(outbox, "is_on_the_way", lambda **of: (look(**of), wait_for_the_others())[0])
         crowd(hour_later)
         assert Message.objects.filter(state=MessageState.QUEUED).count() > 1
 

@@ -1,6 +1,5 @@
 """Two organisers draw in one hall, and companies choose booths meanwhile: no overlap, and nobody holds air."""
 
-import time
 from contextlib import nullcontext
 from decimal import Decimal
 
@@ -18,12 +17,11 @@ from exhibitors.states import HOLDS_A_BOOTH
 from forum import queries
 from journal.actors import SOMEBODY, SYSTEM
 from journal.models import Entry
-from tests.races.together import together, without_lock
+from tests.races.together import together, wait_for_the_others, without_lock
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
 ROUNDS = 5
 APART = next(one for one in Booth._meta.constraints if one.name == "booth_apart")
-BREATH = 0.05
 
 
 @pytest.fixture(autouse=True)
@@ -44,14 +42,14 @@ def save(hall):
 
 @pytest.fixture
 def without_locks(monkeypatch):
-    """The same code, reading what it would lock; between looking and writing there is a breath."""
+    """The same code, reading what it would lock; nobody writes before all have looked."""
 
     def late(deed):
-        def after_a_breath(*args, **kwargs):
-            time.sleep(BREATH)
+        def when_all_have_looked(*args, **kwargs):
+            wait_for_the_others()
             return deed(*args, **kwargs)
 
-        return after_a_breath
+        return when_all_have_looked
 
     monkeypatch.setattr(floor_plans, "lock_halls", lambda keys: Hall.objects.in_bulk(list(keys)))
     for module in (floor_plans, bookings):

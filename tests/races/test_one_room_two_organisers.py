@@ -1,6 +1,5 @@
 """Two organisers want one room, or one speaker, at one time: one of them is first, the other is told, nobody breaks."""
 
-import time
 from datetime import timedelta
 
 import pytest
@@ -14,11 +13,10 @@ from sessions.programme.board import mark_of
 from sessions.services import drafting
 from sessions.services.drafting import MovedMeanwhile, RoomTaken, Slot, SpeakerTaken, place_lecture
 from sessions.tests.stage import add_lecture, add_room, add_speaker, moment
-from tests.races.together import together
+from tests.races.together import together, wait_for_the_others
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
 ROUNDS = 5
-BREATH = 0.05
 
 
 def place(lecture, slot, seen=""):
@@ -40,12 +38,12 @@ def pair(forum):
 
 @pytest.fixture
 def without_lock(monkeypatch):
-    """The same deeds with nothing to wait at, and a breath between looking and writing."""
+    """The same deeds with nothing to wait at, and nobody writes before both have looked."""
     check = drafting._check_free
 
     def look(lecture):
         check(lecture)
-        time.sleep(BREATH)
+        wait_for_the_others()
 
     monkeypatch.setattr(drafting, "_lock", lambda edition: None)
     monkeypatch.setattr(drafting, "_check_free", look)

@@ -17,7 +17,7 @@ from sessions.models import Lecture, Seating, SignUp
 from sessions.services import capacity, releases, signups, standby, waiting
 from sessions.states import TAKES_A_SEAT, SignUpState
 from sessions.tests.stage import moment, released
-from tests.races.together import THREADS, together
+from tests.races.together import THREADS, together, wait_for_the_others
 from visitors.models import Visitor
 from visitors.states import Door
 
@@ -152,10 +152,8 @@ def test_control_without_lock_and_check_the_seat_is_sold_twice(forum, crowd_of, 
 @pytest.fixture
 def slow_look(monkeypatch):
     """Between looking and writing, so that all of them look before one writes."""
-    import time
-
     look = signups.held_by
-    monkeypatch.setattr(signups, "held_by", lambda visitor: time.sleep(0.05) or look(visitor))
+    monkeypatch.setattr(signups, "held_by", lambda visitor: (look(visitor), wait_for_the_others())[0])
 
 
 def test_cancellations_and_sign_ups(forum, crowd_of):

@@ -1,7 +1,5 @@
 """One visitor, several lectures at one time: never two seats, whoever gives them."""
 
-import time
-
 import pytest
 from django.db import connection
 from django.utils import timezone
@@ -13,7 +11,7 @@ from sessions.services import locks, signups
 from sessions.services.waiting import sweep
 from sessions.states import TAKES_A_SEAT
 from sessions.tests.stage import released
-from tests.races.together import together
+from tests.races.together import together, wait_for_the_others
 from visitors.services.registration import cancel_registration
 from visitors.states import Door
 
@@ -72,7 +70,7 @@ def test_control_without_the_lock_on_the_visitor(parallel, people, monkeypatch):
     """Then only the exclusion constraint is left, and the person gets an error instead of a refusal."""
     monkeypatch.setattr(locks, "_LOCK_BOTH", locks._LOCK_BOTH.replace("OF s, v", "OF s"))
     look = signups.held_by
-    monkeypatch.setattr(signups, "held_by", lambda visitor: (look(visitor), time.sleep(0.05))[0])
+    monkeypatch.setattr(signups, "held_by", lambda visitor: (look(visitor), wait_for_the_others())[0])
     results = together(*[join(people[0], lecture.code) for lecture in parallel])
     assert {type(result).__name__ for result in results} & {"IntegrityError", "OperationalError"}
 
@@ -80,7 +78,7 @@ def test_control_without_the_lock_on_the_visitor(parallel, people, monkeypatch):
 def test_control_without_the_constraint_too(parallel, people, monkeypatch, no_exclusion):
     monkeypatch.setattr(locks, "_LOCK_BOTH", locks._LOCK_BOTH.replace("OF s, v", "OF s"))
     look = signups.held_by
-    monkeypatch.setattr(signups, "held_by", lambda visitor: (look(visitor), time.sleep(0.05))[0])
+    monkeypatch.setattr(signups, "held_by", lambda visitor: (look(visitor), wait_for_the_others())[0])
     together(*[join(people[0], lecture.code) for lecture in parallel])
     assert seats_of(people[0]) > 1
 
