@@ -201,7 +201,7 @@ class SubmitView(CompanyAPIView):
         """
         standing, at, forum = standing_of_call(request), timezone.now(), current_forum()
         typed = SubmissionSerializer().run_validation(request.data)
-        application, reserved = submit_application(
+        application, parts, reserved = submit_application(
             application=application_of(standing.company, forum.edition),
             actor=standing.actor,
             at=at,
@@ -210,7 +210,7 @@ class SubmitView(CompanyAPIView):
         )
         # Who has waited may have been offered another one, which is not handed in with these.
         bookings = None if application.waitlisted_at else reserved
-        return Response(shown_application(application, forum, at, bookings=bookings))
+        return Response(shown_application(application, forum, at, parts=parts, bookings=bookings))
 
 
 class WithdrawView(CompanyAPIView):

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from core.prepared import Given, Prepared
 from core.translations import trilingual
@@ -23,22 +23,26 @@ class Proven(NamedTuple):
     consent: bool
 
 
-def _with_proofs() -> Any:
-    of_company = {"company": OuterRef("pk")}
+def with_proofs(rows: "QuerySet[Any]", company: str) -> "QuerySet[Any]":
+    """Each row for `proven_in`. `company`: the column that says whose."""
+    of_company = {"company": OuterRef(company)}
     confirmed = Membership.objects.filter(**of_company, confirmed_at__isnull=False, removed_at__isnull=True)
     agreed = CompanyConsent.objects.filter(
         **of_company, scope=ConsentScope.PROCESSING, withdrawn_at__isnull=True
     )
-    return Company.objects.only("pk").annotate(contact=Exists(confirmed), consent=Exists(agreed))
+    return rows.annotate(contact=Exists(confirmed), consent=Exists(agreed))
 
 
-_PROVEN = Prepared(lambda: _with_proofs().filter(pk=Given("pk")))
+_PROVEN = Prepared(lambda: with_proofs(Company.objects.only("pk").filter(pk=Given("pk")), "pk"))
 
 
 def proven_of(company: Company) -> Proven:
     """In one statement."""
-    row: Any
     [row] = _PROVEN.all(pk=company.pk)
+    return proven_in(row)
+
+
+def proven_in(row: Any) -> Proven:
     return Proven(row.contact, row.consent)
 
 

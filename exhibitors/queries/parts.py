@@ -1,5 +1,6 @@
 """What stands beside the row of an application: product groups, represented companies, co-exhibitors."""
 
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -10,6 +11,7 @@ from core.prepared import Given, Prepared
 
 from ..models import Application, ProductGroup, RepresentedCompany
 from ..states import LIVE
+from .companies import Proven, proven_in, with_proofs
 
 _NAMES = ("name_kk", "name_ru", "name_en")
 
@@ -39,6 +41,12 @@ class Parts(NamedTuple):
     represented: tuple[Represented, ...]
     guests: tuple[Guest, ...]
 
+    def after_moving(self, guests: Iterable[Application]) -> "Parts":
+        """The same, with the states in which the guests are now."""
+        states = {guest.code: guest.state for guest in guests}
+        moved = (guest._replace(state=states.get(guest.code, guest.state)) for guest in self.guests)
+        return self._replace(guests=tuple(moved))
+
 
 def with_parts(applications: "QuerySet[Application]") -> "QuerySet[Any]":
     """Each row for `parts_in`."""
@@ -53,13 +61,24 @@ def with_parts(applications: "QuerySet[Application]") -> "QuerySet[Any]":
     )
 
 
-_PARTS = Prepared(lambda: with_parts(Application.objects.only("pk").filter(pk=Given("pk"))))
+def _asked_for() -> "QuerySet[Application]":
+    return Application.objects.only("pk").filter(pk=Given("pk"))
+
+
+_PARTS = Prepared(lambda: with_parts(_asked_for()))
+_PARTS_AND_PROOFS = Prepared(lambda: with_proofs(with_parts(_asked_for()), "company"))
 
 
 def parts_of(application: Application) -> Parts:
     """In one statement."""
     [row] = _PARTS.all(pk=application.pk)
     return parts_in(row)
+
+
+def parts_and_proofs_of(application: Application) -> tuple[Parts, Proven]:
+    """With what its company has proven, in one statement."""
+    [row] = _PARTS_AND_PROOFS.all(pk=application.pk)
+    return parts_in(row), proven_in(row)
 
 
 def parts_in(row: Any) -> Parts:

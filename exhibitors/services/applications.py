@@ -25,8 +25,7 @@ from journal.record import record
 from ..details.application import ApplicationDetails
 from ..models import Application, Booking, RepresentedCompany, SeriesKind
 from ..queries.categories import categories, groups_of
-from ..queries.companies import proven_of
-from ..queries.parts import Parts, Represented, parts_of
+from ..queries.parts import Parts, Represented, parts_and_proofs_of, parts_of
 from ..queries.prices import tariff_of
 from ..states import APPLICATION_MOVES, ApplicationState, BookingState
 from .application_moves import (
@@ -73,6 +72,7 @@ class HandedIn(NamedTuple):
     """`reserved`: the booths that are kept for it until the decision."""
 
     application: Application
+    parts: Parts
     reserved: list[Booking]
 
 
@@ -134,19 +134,19 @@ def submit_application(
         APPLICATION_MOVES.check(application.state, ApplicationState.SUBMITTED)
         tariff = tariff_of(application.edition_id, forum)
         check_window(application, tariff, at)
-        is_confirmed, has_consent = proven_of(application.company)
-        if not is_confirmed:
+        parts, proven = parts_and_proofs_of(application)
+        if not proven.contact:
             raise ContactNotConfirmed
         reserved = reserve_held(application=application, actor=actor, at=at, tariff=tariff)
         if not reserved and not without_booth and _lost_a_booth_unseen(application):
             raise HoldLapsed
-        if missing := missing_of(application, has_booth=bool(reserved), has_consent=has_consent):
+        if missing := missing_of(application, has_booth=bool(reserved), has_consent=proven.consent):
             raise InvalidInput(missing)
         _hand_in(application, tariff.edition, actor, at)
         for guest in family.values():
             if APPLICATION_MOVES.allows(guest.state, ApplicationState.SUBMITTED):
                 _hand_in(guest, tariff.edition, actor, at)
-    return HandedIn(application, reserved)
+    return HandedIn(application, parts.after_moving(family.values()), reserved)
 
 
 def withdraw_application(*, application: Application, actor: Actor, at: datetime) -> Application:

@@ -54,6 +54,7 @@ __all__ = [
     "hold_booth",
     "lapse_bookings",
     "lock_booths",
+    "lock_booths_of",
     "prolong_holds",
     "release_booking",
     "release_bookings_of",
@@ -201,6 +202,17 @@ def lock_booths(booths: Iterable[int]) -> dict[int, Booth]:
     return {booth.pk: booth for booth in found}
 
 
+def lock_booths_of(application: Application, states: Iterable[BookingState]) -> list[Booking]:
+    """The application's bookings in these states, with their booths, all of them locked: each booth, then its booking.
+
+    Who had to wait for a booth may find its booking changed. A row that is locked is read as it stands then, and left
+    out when it is in none of these states any more. The caller has locked the application, so none is added.
+    """
+    bookings = Booking.objects.filter(application=application, state__in=sorted(states))
+    locked = bookings.select_for_update(no_key=True, of=("booth", "self")).select_related("booth")
+    return list(locked.order_by("booth_id"))
+
+
 def prolong_holds(*, application: Application, at: datetime, forum: Forum | None = None) -> int:
     """The applicant is at work: their holds last as long from now on again, up to the cap. Cheap, locks nothing.
 
@@ -273,7 +285,7 @@ def reserve_held(
     """
     tariff = tariff or tariff_of(application.edition_id)
     until = at + timedelta(days=tariff.terms.reservation_days)
-    bookings = _lock_booths_of(application, {BookingState.HELD, BookingState.RESERVED})
+    bookings = lock_booths_of(application, {BookingState.HELD, BookingState.RESERVED})
     reserved = {"state": BookingState.RESERVED, "expires_at": until, "warned_at": None}
     with rows.one_statement():
         for booking in bookings:
@@ -350,15 +362,3 @@ def _lock_with_booth(booking: Booking) -> Booking:
     [booking] = _BOOKING.all(pk=booking.pk)
     booking.booth = booths[booking.booth_id]
     return booking
-
-
-def _lock_booths_of(
-    application: Application, states: "frozenset[BookingState] | set[BookingState]"
-) -> list[Booking]:
-    """The application's bookings in these states, read after their booths were locked."""
-    bookings = Booking.objects.filter(application=application, state__in=sorted(states))
-    booths = lock_booths(bookings.values_list("booth_id", flat=True))
-    found = list(bookings.order_by("booth_id"))
-    for booking in found:
-        booking.booth = booths[booking.booth_id]
-    return found

@@ -33,10 +33,11 @@ from ..states import (
     InvoiceState,
 )
 from . import invoices
-from .allocation import allocate_booth, live_bookings
+from .allocation import allocate_booth
 from .application_moves import lock_applications, move_application
-from .bookings import lock_booths, release_bookings_of
+from .bookings import lock_booths_of, release_bookings_of
 from .confirmation import confirm_if_settled
+from .lapses import has_lapsed
 
 A = ApplicationState
 
@@ -91,7 +92,9 @@ def approve_application(
         pictures = _pictures(application, *joining)
         for one in (application, *joining):
             _decide(one, A.APPROVED, NO_REASON, actor, at, approved_as=pictures[one.pk])
-        Booking.objects.filter(pk__in=[booking.pk for booking in bookings]).update(expires_at=None)
+        for booking in bookings:
+            booking.expires_at = None
+            rows.save(booking, "expires_at")
         invoice = invoices.issue_for_locked(application, actor=actor, at=at)
         owes = invoice is not None and invoice.state != InvoiceState.PAID
         if not owes and confirm_if_settled(application=application, actor=actor, at=at):
@@ -240,13 +243,9 @@ def _booths_to_approve(
             actor=actor,
             at=at,
         )
-    # Locked before they are read for good: somebody may be taking over one that has lapsed.
-    lock_booths(
-        Booking.objects.filter(application=application, state__in=sorted(HOLDS_A_BOOTH)).values_list(
-            "booth_id", flat=True
-        )
-    )
-    bookings = [one for one in live_bookings(application, at) if one.state == BookingState.RESERVED]
+    # Locked with their booths: somebody may be taking over one that has lapsed.
+    live = [one for one in lock_booths_of(application, HOLDS_A_BOOTH) if not has_lapsed(one, at)]
+    bookings = [one for one in live if one.state == BookingState.RESERVED]
     if not bookings:
         raise BoothMissing
     return bookings

@@ -62,15 +62,11 @@ OPERATIONS: dict[str, Operation] = {
     "hold_booth": Operation("company", 7, {"booth": "A-02"}),
     "give_back_booth": Operation("company", 7),
     "change_application": Operation("company", 8),
-    "submit_application": Operation(
-        "company",
-        10,
-        why="locks the family, then its booths, and looks after each; counts up the numbers without gaps",
-    ),
+    "submit_application": Operation("company", 8),
     "withdraw_application": Operation("company", 7),
     "approve_application": Operation(
         "organiser",
-        24,
+        22,
         {},
         why="a decision and what it was given to, a catalogue entry, an invoice with a number without gaps and dues",
     ),

@@ -121,7 +121,7 @@ class TestFiftyCompanies:
         with ThreadPoolExecutor(1) as pool:
             with transaction.atomic():
                 bookings.lock_booths([booth.pk])
-                held = pool.submit(_hold_and_hang_up, application, booth, at)
+                held = pool.submit(_and_hang_up, _hold, application, booth, at)
                 until_somebody_waits()
                 with pytest.raises(OperationalError), transaction.atomic():
                     Application.objects.select_for_update(nowait=True).get(pk=application.pk)
@@ -194,21 +194,35 @@ class TestALapsingHold:
             self._again(owner)
         assert sum(seen.values()) == ROUNDS * 4
 
+    def test_who_waited_for_the_booth_sees_that_it_is_gone(self, owner, make_application, booth):
+        """The statement that looks is the one that waits."""
+        taker, at = make_application(), timezone.now()
+        _hold(owner, booth, at - timedelta(minutes=20))
+        with ThreadPoolExecutor(1) as pool:
+            with transaction.atomic():
+                _hold(taker, booth, at)
+                submitted = pool.submit(
+                    _and_hang_up, submit_application, application=owner, actor=SOMEBODY, at=at
+                )
+                until_somebody_waits()
+            with pytest.raises(HoldLapsed):
+                submitted.result(timeout=20)
+
     def test_control_without_the_booths_lock(
         self, owner, make_application, booth, without_locks, monkeypatch
     ):
         """Looked at before the other has written. The owner would be given a booth that is another's; only the
         last rule of the table stops it, and the owner sees a crash instead of a refusal."""
         looked, taken = threading.Event(), threading.Event()
-        read = bookings._lock_booths_of
 
         def read_early(application, states):
-            found = read(application, states)
+            live = Booking.objects.filter(application=application, state__in=states)
+            found = list(live.select_related("booth"))
             looked.set()
             taken.wait(timeout=5)
             return found
 
-        monkeypatch.setattr(bookings, "_lock_booths_of", read_early)
+        monkeypatch.setattr(bookings, "lock_booths_of", read_early)
         taker, at = make_application(), timezone.now()
         _hold(owner, booth, at - timedelta(minutes=20))
 
@@ -364,9 +378,9 @@ def _hold(application, booth, at):
     return hold_booth(application=application, booth=booth, actor=SOMEBODY, at=at)
 
 
-def _hold_and_hang_up(application, booth, at):
+def _and_hang_up(deed, *args, **kwargs):
     try:
-        return _hold(application, booth, at)
+        return deed(*args, **kwargs)
     finally:
         connection.close()
 

@@ -85,8 +85,14 @@ def without_locks(monkeypatch):
         return Application.objects.in_bulk(list(ids))
 
     monkeypatch.setattr(bookings, "_LOCK_BOTH", without_lock(bookings._LOCK_BOTH))
-    for module in (allocation, moves, bookings, decisions):
+
+    def look_at_booths_of(application, states):
+        return list(Booking.objects.filter(application=application, state__in=states).select_related("booth"))
+
+    for module in (allocation, moves, bookings):
         monkeypatch.setattr(module, "lock_booths", look_at_booths)
+    for module in (bookings, decisions):
+        monkeypatch.setattr(module, "lock_booths_of", look_at_booths_of)
     for module in (bookings, decisions):
         monkeypatch.setattr(module, "lock_applications", look_at_applications)
     for module, name in ((allocation, "write_booking"), (moves, "write_booking"), (bookings, "_create")):
